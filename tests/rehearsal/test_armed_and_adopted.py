@@ -53,6 +53,7 @@ NOT_HERE = {
     "called-uploads-alone",  # a script of the repository
     "told-by-an-earlier-job",  # Hatch asks a backend of its own
     "signs-in-and-installs",  # a plugin of Poetry from PyPI
+    "merged-artifacts",  # cibuildwheel, for a package in pure Python
 }
 APART = ("publish-action-in-one-job", "called-builds-and-uploads")
 """Those that are rehearsed as copies in a file of their own."""

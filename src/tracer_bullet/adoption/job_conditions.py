@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _OTHER_STATUS = re.compile(r"\b(?:always|failure|cancelled)\s*\(", re.IGNORECASE)
 ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
-"""What the condition of a job cannot ask for, and that of a step can."""
+"""Contexts and functions that the condition of a step can use, and the condition of a job cannot."""
 
 
 def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:

@@ -95,9 +95,9 @@ def _inside(text: str, found: Gated, splice: Splice, words: str) -> Piece:
     return Piece(start, line_end(text, found.body.span.end), splice, indent_at(text, start), words)
 
 
-def insert_lines(text: str, after: Node, lines: Sequence[str], words: str) -> Piece:
-    """Lines below the last line of `after`."""
-    return insert_at(text, line_end(text, after.span.end), lines, "", words)
+def insert_lines(text: str, after: Node, lines: Sequence[str], indent: str, words: str) -> Piece:
+    """Lines below the last line of `after`, as they are; `indent` is that of the markers around them."""
+    return insert_at(text, line_end(text, after.span.end), lines, "", words)._replace(indent=indent)
 
 
 def insert_at(text: str, at: int, lines: Sequence[str], indent: str, words: str) -> Piece:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracer_bullet.arming.closed_ways import PlacedGate
 
 INIT = "tracer init  # sets up a workflow that goes to TestPyPI first"
-"""The cure where no workflow can be armed."""
+"""The cure if no workflow can be armed."""
 
 
 def refuse_arming(arm_plan: ArmPlan, *arguments: str) -> RefusedError:

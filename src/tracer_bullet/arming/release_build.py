@@ -1,17 +1,16 @@
-"""What python-semantic-release builds with, where its step builds what a later one uploads.
+"""The build command of python-semantic-release, if its step builds the files that a later step uploads.
 
-The step also commits, tags and releases, so that a lane has none of it but the build.
+The step also commits, tags and releases, so a lane runs only its build command.
 https://python-semantic-release.readthedocs.io/en/stable/configuration/configuration.html#build-command
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import commands, uses
-from tracer_bullet.project.packaging_files import dig
+from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +27,7 @@ _ENVIRONMENT = ('python3 -m venv "$RUNNER_TEMP/venv"', '. "$RUNNER_TEMP/venv/bin
 
 
 def build_of_release(steps: Sequence[Step], files: RepositoryFiles) -> str:
-    """The script that builds what the last of `steps` that releases would; empty if there is none."""
+    """The script that builds as the last of `steps` that releases does; empty if no script is known."""
     step = next((one for one in reversed(steps) if releases(one)), None)
     command = _build_command(files) if step else ""
     if step is None or not command or _OF_RELEASE.search(command):
@@ -45,9 +44,6 @@ def releases(step: Step) -> bool:
 
 
 def _build_command(files: RepositoryFiles) -> str:
-    try:
-        settings = tomllib.loads(files.text("pyproject.toml") or "")
-    except tomllib.TOMLDecodeError:
-        return ""
-    command = dig(settings, "tool", "semantic_release").get("build_command")
+    settings = parse_toml(files.text("pyproject.toml") or "")
+    command = table(settings, "tool", "semantic_release").get("build_command")
     return command if isinstance(command, str) else ""

@@ -64,11 +64,6 @@ class RunRequest(NamedTuple):
     may_add_lane: bool = True
     form: str = ""
 
-    @property
-    def is_copy(self) -> bool:
-        """Whether the workflow is a copy, which nothing started before."""
-        return bool(self.form)
-
 
 class RunDraft:
     """What is known of the workflow, and the `pieces` of each file; `version_at` gives a package's stamp.
@@ -96,7 +91,7 @@ class RunDraft:
         self.left_out: list[str] = []
         self.notes: list[str] = []
         run = simulator.run(self.workflow, self.event)
-        starts = run.started.passes is not False and not request.is_copy
+        starts = run.started.passes is not False and not request.form  # nothing started a copy before
         self.ran_before = frozenset(
             name for name, job in run.jobs.items() if starts and job.outcome is not Outcome.SKIPPED
         )

@@ -135,8 +135,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     lines = write_lane(lane)
     _check_variables(draft, lane, lines)
     _check_moved(draft, lane, lines)
-    piece = pieces.insert_lines(workflow.text, jobs, lines, "temporary TestPyPI jobs")
-    draft.add(piece._replace(indent=lane.indents[0]))
+    draft.add(pieces.insert_lines(workflow.text, jobs, lines, lane.indents[0], "temporary TestPyPI jobs"))
     fetched = fetch_of(source, model) or Fetched(tuple(lane.fetched), "dist")
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched

@@ -43,8 +43,7 @@ def add_smoke_test(draft: RunDraft) -> None:
     )
     indents = indents_of(draft.workflow, next(iter(draft.workflow.jobs.values())))
     lines = place_job(write_smoke_test(SMOKE, test), indents)
-    piece = pieces.insert_lines(draft.workflow.text, jobs, lines, "temporary smoke test")
-    draft.add(piece._replace(indent=indents[0]))
+    draft.add(pieces.insert_lines(draft.workflow.text, jobs, lines, indents[0], "temporary smoke test"))
     draft.added.append(f"job `{SMOKE}` installs `{tried.project}` from TestPyPI and imports it")
 
 

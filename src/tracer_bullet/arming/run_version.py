@@ -15,7 +15,7 @@ from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import RUN, base_version, fixed_line, stamp_lines
-from tracer_bullet.project.versions.stamp import LocalTag, VersionVariable
+from tracer_bullet.project.versions.stamp import LocalTag, UvVersion, VersionEdit, VersionVariable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,8 @@ class RunVersion(NamedTuple):
 
     `directory` is where they run, from the root of the checkout: the package's, empty for the root; `.` for
     several packages, whose `base` is empty if they differ. `prefix` is what release tags have before the
-    version. `is_from_git` says that each commit has a version of its own anyway.
+    version. `is_from_git` says that each commit has a version of its own anyway, `edits_files` that the stamp
+    changes a file of the checkout.
     """
 
     lines: tuple[str, ...] = ()
@@ -40,16 +41,12 @@ class RunVersion(NamedTuple):
     problem: str = ""
     prefix: str = ""
     is_from_git: bool = False
+    edits_files: bool = False
 
     @property
     def pattern(self) -> str:
         """What the names of all built files hold, in words of bash."""
         return f"*-{self.base}.dev{RUN}*"
-
-    @property
-    def edits_files(self) -> bool:
-        """Whether the stamp changes a file of the checkout."""
-        return not any(line.startswith(("git tag", "echo")) for line in self.lines)
 
     @property
     def shown(self) -> str:
@@ -84,9 +81,14 @@ def _joined(found: Sequence[RunVersion]) -> RunVersion:
         return RunVersion(problem="several packages take their versions from git tags")
     lines = tuple(line for one in found for line in _inside(one.directory, one.lines))
     bases = {one.base for one in found}
-    base = bases.pop() if len(bases) == 1 else ""
-    is_from_git = any(one.is_from_git for one in found)
-    return RunVersion(lines, base, SEVERAL, prefix=found[0].prefix, is_from_git=is_from_git)
+    return RunVersion(
+        lines,
+        bases.pop() if len(bases) == 1 else "",
+        SEVERAL,
+        prefix=found[0].prefix,
+        is_from_git=any(one.is_from_git for one in found),
+        edits_files=any(one.edits_files for one in found),
+    )
 
 
 def _inside(directory: str, lines: Sequence[str]) -> tuple[str, ...]:
@@ -106,9 +108,14 @@ def _plan_one(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
         if not current:
             return RunVersion(directory=directory, problem="only a build tells the version")
         prefix = _prefix(source.tag_prefix, tags)
-        lines = (fixed_line(current), *_stamp_lines(source.stamp, prefix))
-        is_from_git = source.answer in ("vcs", "tag")
-        return RunVersion(lines, base_version(current), directory, prefix=prefix, is_from_git=is_from_git)
+        return RunVersion(
+            (fixed_line(current), *_stamp_lines(source.stamp, prefix)),
+            base_version(current),
+            directory,
+            prefix=prefix,
+            is_from_git=source.needs_history,
+            edits_files=isinstance(source.stamp, VersionEdit | UvVersion),
+        )
     except (TracerError, InvalidVersion) as error:
         return RunVersion(directory=directory, problem=str(error))
 

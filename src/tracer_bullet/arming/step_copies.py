@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.login_lines import login_lines, secret_entries
+from tracer_bullet.arming.login_lines import login_entries, login_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, entries_with_inputs, splices_for
 from tracer_bullet.arming.step_kinds import fetches_release, hands_on_ref, has_own_secret
 from tracer_bullet.arming.version_from_ref import with_run_version
@@ -42,7 +42,7 @@ def copy_step(workflow: Workflow, step: Step, model: LaneModel, inputs: RunInput
 
 def copy_without_login(workflow: Workflow, step: Step, dash: str) -> list[str]:
     """The lines of a step as they are, but for what signs in."""
-    return _without(workflow, step, _login_of(step), lines_of_step(workflow, step), dash)
+    return _without(workflow, step, login_entries(step), lines_of_step(workflow, step), dash)
 
 
 def _without(
@@ -56,10 +56,6 @@ def _without(
             lines[0] = f"{dash}- {lines[0].lstrip()}"
     login = login_lines(step)
     return [line for line in lines if line.strip() not in login]
-
-
-def _login_of(step: Step) -> list[Entry]:
-    return secret_entries(step) if login_lines(step) else []
 
 
 def text_of_copies(workflow: Workflow, model: LaneModel) -> str:
@@ -83,7 +79,7 @@ def _left_out(step: Step, model: LaneModel) -> list[Entry]:
         found.append(condition)
     if name and _NEEDS.search(getattr(name.value, "text", "")):
         found.append(name)
-    return [*found, *_login_of(step)]
+    return [*found, *login_entries(step)]
 
 
 def _is_token(argument: Entry) -> bool:

@@ -57,6 +57,11 @@ _FAILS = re.compile(
 _ASKS_FOR_CHANGES = re.compile(
     r"\bgit\s+(?:diff(?:-index|-files)?\b.*\s(?:--exit-code|--quiet)\b|status\b.*\s(?:--porcelain|-s|--short)\b)"
 )
+_OF_SUCH_A_CHECK = re.compile(
+    r"[({!\s]*(?:(?:if|then|elif|else)\b[({!\s]*)*"
+    r"(?:(?:fi|exit|echo|printf|test|set|cat|true|false)\b|\[|[)}]|\Z|\w+=[\"']?\$\(git\s"
+    r"|git\s+(?:add|diff|fetch|log|ls-files|show|status)\b)"
+)
 _SETS_VERSION = re.compile(
     r"\b(?:poetry|hatch|uv|npm|pdm|cargo)\s+(?:run\s+)?(?:self\s+)?(?:version|bump|set-version)\b|\bsed\s+(?:-\S+\s+)*\S"
     r"|\bbump\w*\b|_version__|\btomlkit\b|\bset_version\b",
@@ -186,7 +191,9 @@ def checks_changes(step: Step) -> bool:
     """Whether the step fails if a file of the checkout differs, and does no more than that."""
     script = step.run.value if step.run else ""
     asks = any(map(_ASKS_FOR_CHANGES.search, commands(script)))
-    return asks and not (builds(step) or is_outward(step) or _HANDS_ON.search(script))
+    parts = (part for one in parts_of(script) for part in one.split("||"))
+    does_more = not all(map(_OF_SUCH_A_CHECK.match, parts))
+    return asks and not (does_more or builds(step) or is_outward(step) or _HANDS_ON.search(script))
 
 
 def is_left_out(step: Step) -> bool:

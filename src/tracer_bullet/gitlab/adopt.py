@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.gitlab.arm import check_other_events, first_key, let_branch_in, let_job_run
 from tracer_bullet.gitlab.config.model import check_free
-from tracer_bullet.gitlab.config.trees import without_header
+from tracer_bullet.gitlab.config.trees import find_entry
 from tracer_bullet.gitlab.lane import write_jobs_after_build
 from tracer_bullet.gitlab.last_item import add_last
 from tracer_bullet.gitlab.pipelines import push_of_branch
@@ -24,7 +24,7 @@ from tracer_bullet.gitlab.split_job import split_release_job
 from tracer_bullet.gitlab.temporary_rules import first_in
 from tracer_bullet.text.blocks import newline_at, render_blocks
 from tracer_bullet.text.lines import ending
-from tracer_bullet.text.nodes import Mapping, Sequence, parse
+from tracer_bullet.text.nodes import Mapping, Sequence
 from tracer_bullet.text.splices import apply_splices
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def adopt_pipeline(given: GitLabRepository, lane: LaneJobs, *, may_split: bool =
     Raises RefusedError, with the lines to write, for what cannot be added exactly or is not proven safe.
     """
     split = split_release_job(given) if may_split else None
-    repository = given.with_texts(split.texts) if split else given
-    release = find_release_job(repository)
+    repository = split.repository if split else given
+    release = split.release if split else find_release_job(given)
     known = {UPLOAD, SMOKE} <= repository.config.jobs.keys()
     permanent = {} if known else _write_permanent(repository, release, lane)
     adopted = repository.with_texts(permanent)
@@ -80,8 +80,8 @@ def adopt_pipeline(given: GitLabRepository, lane: LaneJobs, *, may_split: bool =
 
 def _say_split(split: SplitJob | None) -> Iterator[str]:
     if split:
-        builds = f"`{split.builder}` builds, without an identity token"
-        yield f"job `{split.job}` becomes two: {builds}, and `{split.job}` uploads"
+        builder, job = split.release.builder.name, split.release.job.name
+        yield f"job `{job}` becomes two: `{builder}` builds, without an identity token, and `{job}` uploads"
 
 
 def _write_permanent(repository: GitLabRepository, release: ReleaseJob, lane: LaneJobs) -> dict[str, str]:
@@ -194,6 +194,6 @@ def _stamp(repository: GitLabRepository, builder: PipelineJob, lane: LaneJobs) -
 def _body(repository: GitLabRepository, job: PipelineJob) -> tuple[str, Mapping | None]:
     """The text of the file with `job`, and its own mapping there; None if it is written in another way."""
     text = repository.files.read(job.place.path) or ""
-    root = parse(without_header(text), job.place.path)
-    node = root.get(job.name) if isinstance(root, Mapping) else None
+    entry = find_entry(text, job.name, job.place.path)
+    node = entry.value if entry else None
     return text, node if isinstance(node, Mapping) and not node.flow else None

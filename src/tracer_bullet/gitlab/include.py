@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.gitlab.config.trees import parse_file, without_header
+from tracer_bullet.gitlab.config.trees import find_entry, parse_file, without_header
 from tracer_bullet.gitlab.last_item import add_last, add_lines
 from tracer_bullet.text.lines import line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
@@ -41,8 +41,7 @@ def with_include(text: str, local: str, path: str = "") -> str:
 
 def without_include(text: str, local: str, path: str = "") -> str:
     """`text` without the item that includes `local`; as it is if none does, or if it cannot be cut out."""
-    root = parse(without_header(text), path)
-    entry = root.entry("include") if isinstance(root, Mapping) else None
+    entry = find_entry(text, "include", path)
     items = entry.value.items if entry and isinstance(entry.value, Sequence) else ()
     number = next((at for at, item in enumerate(items) if _name(item) == local), -1)
     if number < 0 or entry is None or not isinstance(entry.value, Sequence):

@@ -158,7 +158,7 @@ def _say_builders(building: Sequence[PipelineJob]) -> str:
     if not building:
         return "no job that tracer can tell"
     if len(building) > 1:
-        return f"{len(building)} jobs: {', '.join(f'`{one.name}`' for one in building)}"
+        return f"{len(building)} jobs: {in_backticks(one.name for one in building)}"
     return f"several runs of job `{building[0].name}` (`parallel`)"
 
 

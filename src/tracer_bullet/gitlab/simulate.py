@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.gitlab.config.load import load_config
-from tracer_bullet.gitlab.config.model import INCLUDE_RULES, Tree
+from tracer_bullet.gitlab.config.model import INCLUDE_RULES, Tree, is_elsewhere
 from tracer_bullet.gitlab.expressions import UNKNOWN, ExpressionSyntaxError, Value
 from tracer_bullet.gitlab.pipelines import Home, PipelineEvent, predefined_value
 from tracer_bullet.gitlab.reports import reported_variables
@@ -108,11 +108,10 @@ class _Simulation:
         missing = _find_missing_need(jobs)
         if missing:
             return PipelineRun(self._event, False, missing, {})
-        if all(run.outcome is JobFate.SKIPPED for run in jobs.values()):
+        stages = {run.job.stage for run in jobs.values() if run.outcome is not JobFate.SKIPPED}
+        if not stages:
             return PipelineRun(self._event, False, "it would have no jobs", jobs)
-        if all(
-            run.job.stage in (".pre", ".post") for run in jobs.values() if run.outcome is not JobFate.SKIPPED
-        ):
+        if stages <= {".pre", ".post"}:
             why = "it would have jobs only in `.pre` and `.post`"
             return PipelineRun(self._event, False, why, jobs)
         return PipelineRun(self._event, created, why, jobs)
@@ -293,11 +292,6 @@ def _find_missing_need(jobs: Mapping[str, PlannedRun]) -> str:
     return ""
 
 
-def _is_elsewhere(item: Mapping[str, Tree]) -> bool:
-    """Whether a need may be missing, or is one of another pipeline."""
-    return bool(item.get("optional")) or bool({"pipeline", "project"} & item.keys())
-
-
 def names_needed(job: PipelineJob) -> list[str]:
     """The jobs of the same pipeline that have to be in it for `job`."""
     value = job.body.get("needs")
@@ -306,6 +300,6 @@ def names_needed(job: PipelineJob) -> list[str]:
     for item in items:
         if isinstance(item, str):
             found.append(item)
-        elif isinstance(item, dict) and "job" in item and not _is_elsewhere(item):
+        elif isinstance(item, dict) and "job" in item and not (item.get("optional") or is_elsewhere(item)):
             found.append(str(item["job"]))
     return found

@@ -13,7 +13,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.gitlab.config.trees import without_header
+from tracer_bullet.gitlab.config.trees import find_entry
 from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, credentials_of, upload_commands
 from tracer_bullet.gitlab.last_item import add_last
 from tracer_bullet.gitlab.release_job import (
@@ -28,7 +28,7 @@ from tracer_bullet.gitlab.release_job import (
 from tracer_bullet.gitlab.rules_like import rules_like
 from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import above_comments, line_end, line_start, split_lines
-from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
+from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.text.splices import Splice, apply_splices
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.prove import GitLabRepository
+    from tracer_bullet.gitlab.release_job import ReleaseJob
+    from tracer_bullet.text.nodes import Node
 
 _COPIED = frozenset({
     "<<", "cache", "dependencies", "extends", "hooks", "image", "inherit", "needs", "services", "tags",
@@ -50,11 +52,11 @@ _FOLDER = re.compile(r"\s(?:--out(?:put)?-?dir|--dist-dir|-[od])[ =](?P<folder>\
 
 
 class SplitJob(NamedTuple):
-    """The files that change, by path, and the names of the job that builds and of the one that uploads."""
+    """The files that change, by path, the `repository` with them, and its jobs that build and upload."""
 
     texts: dict[str, str]
-    builder: str
-    job: str
+    repository: GitLabRepository
+    release: ReleaseJob
 
 
 class _Parts(NamedTuple):
@@ -83,11 +85,11 @@ def split_release_job(repository: GitLabRepository) -> SplitJob | None:
     with suppress(TracerError):
         parts = _take_apart(repository, job)
         if parts:
-            written = _write(parts, job, builder, repository.config.stages)
-            split = SplitJob({job.place.path: written}, builder, name)
-            after = repository.with_texts(split.texts)
-            found_builder = find_release_job(after).builder
-            return split if found_builder.name == builder and _gives_nothing(found_builder, after) else None
+            texts = {job.place.path: _write(parts, job, builder, repository.config.stages)}
+            after = repository.with_texts(texts)
+            release = find_release_job(after)
+            if release.builder.name == builder and _gives_nothing(release.builder, after):
+                return SplitJob(texts, after, release)
     return None
 
 
@@ -98,10 +100,9 @@ def _gives_nothing(builder: PipelineJob, after: GitLabRepository) -> bool:
 
 
 def _take_apart(repository: GitLabRepository, job: PipelineJob) -> _Parts | None:
-    """The parts of a job whose commands stand in it, an item a line; None for any other."""
+    """The parts of a job with its own commands, an item a line; None for any other."""
     text = repository.files.read(job.place.path) or ""
-    root = parse(without_header(text), job.place.path)
-    entry = root.entry(job.name) if isinstance(root, Mapping) else None
+    entry = find_entry(text, job.name, job.place.path)
     body = entry.value if entry else None
     if not entry or not isinstance(body, Mapping) or "parallel" in job.body or not _is_plain(body):
         return None
@@ -118,19 +119,19 @@ def _take_apart(repository: GitLabRepository, job: PipelineJob) -> _Parts | None
 
 def _is_plain(body: Mapping) -> bool:
     """Whether a job is written with a key a line, and so are its variables and its commands."""
-    variables, lists = body.get("variables"), [body.get(key) for key in ("before_script", "script")]
-    return not (
-        body.flow
-        or body.anchor
-        or (variables and (not isinstance(variables, Mapping) or variables.flow))
-        or any(one and (not isinstance(one, Sequence) or one.flow or one.anchor) for one in lists)
-        or any(
-            not isinstance(one, Scalar)
-            for items in lists
-            if isinstance(items, Sequence)
-            for one in items.items
-        )
+    variables = body.get("variables")
+    lists = [one for key in ("before_script", "script") if (one := body.get(key))]
+    return (
+        not (body.flow or body.anchor)
+        and (variables is None or (isinstance(variables, Mapping) and not variables.flow))
+        and all(map(_has_an_item_a_line, lists))
     )
+
+
+def _has_an_item_a_line(node: Node) -> bool:
+    if not isinstance(node, Sequence) or node.flow or node.anchor:
+        return False
+    return all(isinstance(one, Scalar) for one in node.items)
 
 
 def _commands(body: Mapping, key: str) -> tuple[Scalar, ...]:

@@ -10,7 +10,7 @@ Value_co = TypeVar("Value_co", covariant=True)
 class Detected(NamedTuple, Generic[Value_co]):
     """A value that was found, and `source`, a phrase such as "from remote `origin`" or "default".
 
-    `is_recorded` is whether it is what an earlier run wrote down.
+    `is_recorded` says that an earlier run wrote it down.
     """
 
     value: Value_co

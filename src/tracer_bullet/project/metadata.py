@@ -1,4 +1,4 @@
-"""Name, supported Pythons and entry points, from whichever packaging file holds them."""
+"""Name, supported Pythons, and lists such as classifiers, from whichever packaging file holds them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def project_name(project: Project) -> Detected[str]:
 
     Raises TracerError where there is none, where it is no string, or where PyPI would refuse it.
     """
-    found = _first_of(project, "name")
+    found = _find_name(project)
     if found is None and "name" in setup_expressions(project.setup_py):
         raise TracerError(
             "tracer cannot read the project's name without running setup.py",
@@ -65,7 +65,7 @@ def _nameless(project: Project) -> TracerError:
 
 def written_name(project: Project) -> str:
     """The distribution's name as far as it can be read; else empty."""
-    found = _first_of(project, "name")
+    found = _find_name(project)
     return found.value if found and isinstance(found.value, str) else ""
 
 
@@ -102,30 +102,27 @@ def _without_carets(said: object) -> str:
     return f">={str(said)[1:]},<{above}"
 
 
-def _first_of(project: Project, key: str) -> Detected[Any] | None:
-    places: list[tuple[dict[str, Any], str]] = [
-        (project.table("project"), f"from [project] {key} in pyproject.toml"),
-        (project.table("tool", "poetry"), f"from [tool.poetry] {key} in pyproject.toml"),
-        (_flit_metadata(project), f"from [tool.flit.metadata] {key} in pyproject.toml"),
-        (dict(project.setup_cfg.get("metadata", {})), f"from [metadata] {key} in setup.cfg"),
+def _find_name(project: Project) -> Detected[Any] | None:
+    """The value that is written for the name, of whatever type.
+
+    Flit's own table of old: https://flit.pypa.io/en/stable/pyproject_toml.html#old-style-metadata.
+    """
+    flit = project.table("tool", "flit", "metadata")
+    places = [
+        (project.table("project").get("name"), "from [project] name in pyproject.toml"),
+        (project.table("tool", "poetry").get("name"), "from [tool.poetry] name in pyproject.toml"),
+        (flit.get("dist-name") or flit.get("module"), "from [tool.flit.metadata] name in pyproject.toml"),
+        (project.setup_cfg.get("metadata", {}).get("name"), "from [metadata] name in setup.cfg"),
     ]
-    found = (Detected(table[key], source) for table, source in places if table.get(key) is not None)
-    return next(found, None) or _in_setup_py(project, key)
+    found = (Detected(value, source) for value, source in places if value is not None)
+    return next(found, None) or _in_setup_py(project)
 
 
-def _flit_metadata(project: Project) -> dict[str, Any]:
-    """Flit's own table of old: https://flit.pypa.io/en/stable/pyproject_toml.html#old-style-metadata."""
-    table = project.table("tool", "flit", "metadata")
-    return {
-        "name": table.get("dist-name") or table.get("module"),
-        "requires-python": table.get("requires-python"),
-    }
-
-
-def _in_setup_py(project: Project, key: str) -> Detected[Any] | None:
+def _in_setup_py(project: Project) -> Detected[Any] | None:
     """A literal of any type, or a string that is followed to where it is written."""
-    literal = setup_arguments(project.setup_py).get(key)
+    source = "from `name=` in setup.py"
+    literal = setup_arguments(project.setup_py).get("name")
     if literal is not None:
-        return Detected(literal, f"from `{key}=` in setup.py")
-    value = setup_value(project, key)
-    return Detected(value.text, f"from `{key}=` in setup.py") if value else None
+        return Detected(literal, source)
+    value = setup_value(project, "name")
+    return Detected(value.text, source) if value else None

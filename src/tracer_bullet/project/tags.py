@@ -55,9 +55,9 @@ def tag_patterns(
 
 
 def word_before(tags: Sequence[str], project_name: str) -> Detected[str] | None:
-    """What most of the newest tags have before the version, such as `release-v`; one tag is no habit.
+    """The word that most of the newest tags have before the version, such as `release-v`.
 
-    None for what is usual there: nothing, `v` or the package's name.
+    None if a single tag has it, and for the usual beginnings: nothing, `v` or the package's name.
     """
     recent = _split(tags)[:_RECENT]
     for prefix, times in Counter(before for _, before, _ in recent).most_common(1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,20 +57,18 @@ def find_needed(
 ) -> Needed:
     """What the workflows at `paths` need; `slug` is `owner/name`.
 
-    `projects_of` names the projects that a workflow publishes on an index by a job, given by their keys.
-
+    `projects_of` names the projects that a job publishes, by the path of the workflow, the index and the job.
     A job that holds no identity token, or that uploads to another index, needs none.
     """
     found: dict[Publisher, NeededPublisher] = {}
     notes: dict[str, None] = {}
-    for index in _EVENTS:
-        for path in paths:
-            for upload, event in _uploads(simulator, path, index):
-                for project in projects_of(path, index, upload.job.id):
-                    needed, said = _need(upload, event, slug, project, is_called=upload.workflow.path != path)
-                    notes |= dict.fromkeys(_notes(upload, path, said))
-                    if needed:
-                        found.setdefault(needed.publisher, needed)
+    for index, path in product(_EVENTS, paths):
+        for upload, event in _uploads(simulator, path, index):
+            for project in projects_of(path, index, upload.job.id):
+                needed, said = _need(upload, event, slug, project, is_called=upload.workflow.path != path)
+                notes |= dict.fromkeys(_notes(upload, path, said))
+                if needed:
+                    found.setdefault(needed.publisher, needed)
     return Needed(tuple(found.values()), (*notes, *_shared_identities(found)))
 
 

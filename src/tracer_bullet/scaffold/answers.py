@@ -81,7 +81,7 @@ def gather_answers(
 def _find_releases(
     location: Location, given: Answers, repository: str, siblings: Mapping[str, str]
 ) -> tuple[Answers, list[Missing]]:
-    """What a release is, as the workflows that are there tell, and what they leave open."""
+    """How the workflows that are there release, as answers, and the answers that they do not tell."""
     if not (is_adopted(given) or location.is_new):
         return release_answers(location, repository, siblings)
     if "workflow_name" in given:

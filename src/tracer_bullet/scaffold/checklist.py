@@ -35,10 +35,10 @@ def place_checklist(rendered: Rendered, root: Path) -> tuple[str, str]:
 
 
 def find_checklist(rendered: Rendered, baseline: Rendered, root: Path) -> tuple[str, str]:
-    """Where the checklist that `baseline` made still stands, unchanged, and else what is to be said.
+    """Where the checklist that `baseline` made is, if it is unchanged, and otherwise a sentence about it.
 
-    One that is gone comes back under its first name; no name is given for one that somebody changed. Boxes
-    that were ticked are no change to speak of.
+    One that is gone comes back under its first name; no name is given for one that the user changed. For
+    ticked boxes there is neither: the checklist stays as it is.
     """
     names = checklist_names(rendered)
     if all(_is_free(root / name) for name in names):

@@ -13,6 +13,7 @@ from tracer_bullet.project.packages import is_named
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.repository import read_sources
 from tracer_bullet.scaffold.replaced import describe_replaced
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator
 
@@ -104,7 +105,7 @@ def _builds_root(workflow: Workflow, below: Sequence[Package]) -> bool:
 
 
 def _publishes_several(path: str, text: str, packages: Sequence[Package], mine: Package) -> RefusedError:
-    names = ", ".join(f"`{one.name}`" for one in packages)
+    names = in_backticks(one.name for one in packages)
     name = PurePosixPath(path).name
     return RefusedError(
         f"`{name}` publishes several packages ({names}), so it cannot be adopted for one of them",

@@ -92,7 +92,7 @@ def plan_removal_of_all(directory: Path, left_out: Sequence[str]) -> Removal:
 
 
 def _removal_of(own: AnswersFile, root: Path, left: Sequence[AnswersFile]) -> Removal:
-    """What to take out for one package, while the answers of those in `left` stay."""
+    """The removal for one package, while the packages in `left` keep their answers."""
     check_kinds(own)
     baseline = stage_recorded(find_template(), read_recorded(own), own.path)
     return _Removing(root, own, baseline, _commit_of_answers(root, own), tuple(left)).plan()
@@ -114,8 +114,7 @@ class _Removing(NamedTuple):
         replaced = read_replaced(str(self.baseline.answers.get(REPLACED, "")))
         known = {one.path for one in replaced}
         shared = {(WORKFLOWS / one.workflow_name).as_posix(): one.package_directory for one in self.left}
-        found = [self.bring_back(one) for one in replaced if one.path not in shared]
-        found += [f"{path} stays, for the package in `{shared[path]}`" for path in known & shared.keys()]
+        found = [self.bring_back(one, shared.get(one.path, "")) for one in replaced]
         found += [self.take_out(path) for path in self.written(known)]
         found += self.shared(known)
         found.append(Change(self.own.path, self.own.path.read_bytes(), None))
@@ -147,7 +146,10 @@ class _Removing(NamedTuple):
                 if change:
                     yield change if (change.after or b"").strip() else change._replace(after=None)
 
-    def bring_back(self, one: ReplacedFile) -> Change | str:
+    def bring_back(self, one: ReplacedFile, user: str) -> Change | str:
+        """The file as it was, or why it stays: the package in the directory `user` may still need it."""
+        if user:
+            return f"{one.path} stays, for the package in `{user}`"
         path = self.root / one.path
         before = read_before(path, self.root)
         if (before is None) is not (one.digest == "") or (before and digest_of(before) != one.digest):

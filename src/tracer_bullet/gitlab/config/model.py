@@ -20,9 +20,8 @@ UNSEEN = "$unseen"
 INCLUDE_RULES = "$include_rules"
 """The key under which a job keeps the `rules` of the includes that it comes from."""
 
-
 _STARTS_SCRIPT = ("", "-c", "/bin/sh", "/bin/bash", "sh", "bash", "env", "/usr/bin/env")
-"""The last word of an entrypoint that leaves it to the script what runs."""
+"""The last words of entrypoints that only run the script of the job."""
 
 
 class JobReference(NamedTuple):
@@ -76,7 +75,7 @@ class PipelineJob:
 
     @property
     def container_commands(self) -> tuple[str, ...]:
-        """What starts the containers of its image and its services, besides what these are built with."""
+        """The commands that start its image and its services, unless they only run the script of the job."""
         image, services = self.body.get("image"), self.body.get("services")
         containers = [image, *(services if isinstance(services, list) else [])]
         words = [
@@ -91,7 +90,7 @@ class PipelineJob:
         """Whether it gets files that another pipeline made, such as one of another project."""
         needs = self.body.get("needs")
         return any(
-            bool({"pipeline", "project"} & one.keys()) and one.get("artifacts") is not False
+            is_elsewhere(one) and one.get("artifacts") is not False
             for one in (needs if isinstance(needs, list) else [])
             if isinstance(one, dict)
         )
@@ -127,6 +126,11 @@ def check_free(config: Config, names: Iterable[str], hint: str = "rename it") ->
         if name in config.jobs:
             place = Place(*config.jobs[name].place)
             raise RefusedError(f"a job is called `{name}` already", hint=hint, place=place)
+
+
+def is_elsewhere(need: Mapping[str, Tree]) -> bool:
+    """Whether one of the `needs` of a job is a job of another pipeline, or a pipeline."""
+    return bool({"pipeline", "project"} & need.keys())
 
 
 def texts_in(value: Tree) -> list[str]:

@@ -15,7 +15,7 @@ from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, deref, parse
 if TYPE_CHECKING:
     from collections.abc import Mapping as Inputs
 
-    from tracer_bullet.text.nodes import Node
+    from tracer_bullet.text.nodes import Entry, Node
 
 _NEXT_DOCUMENT = re.compile(r"^---[ \t]*(?:#.*)?$", re.MULTILINE)
 _INPUT = re.compile(r"\$\[\[\s*inputs\.(?P<name>[\w-]+)\s*(?P<function>\|[^\]]*)?\]\]")
@@ -48,6 +48,12 @@ def parse_file(text: str, path: str, inputs: Inputs[str, Tree]) -> Parsed:
         tree[name] = _plain(entry.value, values, path)
         lines[name] = Placed(path, entry.key.span.line + shift)
     return Parsed(_merge_keys(tree), lines)
+
+
+def find_entry(text: str, name: str, path: str) -> Entry | None:
+    """The top-level key `name` of a configuration, and its value, as they are in `text`; None without it."""
+    root = parse(without_header(text), path)
+    return root.entry(name) if isinstance(root, Mapping) else None
 
 
 def without_header(text: str) -> str:

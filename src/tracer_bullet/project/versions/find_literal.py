@@ -99,7 +99,7 @@ def _value_at(text: str, keys: tuple[str, ...], parse: Callable[[str], Any]) -> 
 
 
 def setup_cfg_literal(project: Project) -> VersionLiteral | None:
-    """The version in `[metadata]` of setup.cfg, if it stands beside its key."""
+    """The version in `[metadata]` of setup.cfg, if it is on the line of its key."""
     pattern = r"^\[metadata\][^\S\n]*\n(?:(?!\[).*\n)*?version[^\S\n]*[=:][^\S\n]*(\S+)[^\S\n]*$"
     return pattern_literal(project, "setup.cfg", pattern, 1)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracer_bullet.project.versions.literal import VersionLiteral
 
 RUN = "${GITHUB_RUN_ID}00"
-"""A number of its own for each run, the same in all attempts: some of its jobs may be run again alone."""
+"""A number of its own for each run, the same in all attempts: GitHub can rerun only some of the jobs."""
 
 _SPECIAL = re.compile(r"([][\\.*^$+?(){}|/])")
 _EXTRA_CONFIG = "$RUNNER_TEMP/tag_build.cfg"
