@@ -47,7 +47,7 @@ def follow_invoke(call: FollowedCall) -> Followed | None:
     told = read_options(call.words[1:], _VALUED)
     if any(name in _ASKING for name, _ in told.options):
         return Followed()
-    found = _find_tasks(call, *told.given("-c", "--collection"))
+    found = _find_tasks(call, (told.given("-c", "--collection") or ("tasks",))[-1])
     if found is None or told.given(*_ELSEWHERE):
         return Followed(gap="its tasks are not where tracer looks for them")
     path, text = found
@@ -60,7 +60,7 @@ def follow_invoke(call: FollowedCall) -> Followed | None:
     return joined([followed, *(_runs(call, path, each) for each in (written, *others))])
 
 
-def _find_tasks(call: FollowedCall, name: str = "tasks") -> tuple[str, str] | None:
+def _find_tasks(call: FollowedCall, name: str) -> tuple[str, str] | None:
     """The file of tasks in the working directory, or the nearest one above it."""
     here = call.path(".")
     for folder in upwards(here) if here is not None else ():
