@@ -35,10 +35,8 @@ _ENV = frozenset({"env", "envfile", "env_file"})
 _HATCH_VALUED = frozenset(
     {"-e", "--env", "-p", "--project", "--data-dir", "--cache-dir", "--config", "-v", "-q"}
 )
-_OF_ENV_RUN = frozenset(
-    {"-e", "--env", "-i", "--include", "-x", "--exclude", "-f", "--filter", "--force-continue"}
-)
-
+_OF_ENV_RUN = frozenset({"-e", "--env", "-i", "--include", "-x", "--exclude", "-f", "--filter"})
+"""Options of `hatch env run` with a value: https://hatch.pypa.io/latest/cli/reference/#hatch-env-run."""
 _HATCH_HOOKS = ("pre-install-commands", "post-install-commands")
 """What runs when an environment is made: https://hatch.pypa.io/latest/config/environment/overview/#commands."""
 
