@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The trigger, if an upload without a password is behind it."""
+    """The trigger, if it leads to an upload without a password."""
     trigger = audited.workflow.triggers.get("workflow_call")
-    for upload in audited.uploads if trigger and not _is_only_started(audited) else ():
-        if trigger and upload.index in {PYPI, TESTPYPI} and _is_trusted(audited, upload):
+    if trigger is None or _callers_only_build(audited):
+        return
+    for upload in audited.uploads:
+        if upload.index in {PYPI, TESTPYPI} and _is_trusted(audited, upload):
             yield AuditFinding(
                 f"job `{upload.job.id}` publishes from a reusable workflow, which trusted publishing does not support",
                 trigger.span,
@@ -38,7 +40,7 @@ def _is_trusted(audited: AuditedWorkflow, upload: Upload) -> bool:
     return is_action or could_sign_in(audited, upload)
 
 
-def _is_only_started(audited: AuditedWorkflow) -> bool:
+def _callers_only_build(audited: AuditedWorkflow) -> bool:
     """Whether the workflows of the repository that call this one reach no upload of it."""
     path = audited.workflow.path
     callers = [one for one in audited.siblings.values() if path in one.called]
