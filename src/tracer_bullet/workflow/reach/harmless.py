@@ -174,7 +174,7 @@ def _only_activates(arguments: Sequence[str]) -> bool:
 
 
 def _only_tells(arguments: Sequence[str]) -> bool:
-    """Whether python-semantic-release is told to change nothing.
+    """Whether python-semantic-release only prints, or changes nothing.
 
     https://python-semantic-release.readthedocs.io/en/stable/api/commands.html
     """

@@ -41,7 +41,7 @@ class _Tasks(NamedTuple):
 
 
 def follow_invoke(call: FollowedCall) -> Followed | None:
-    """What `invoke TASK…` runs; None where nothing is known of the repository."""
+    """What `invoke TASK…` runs; None if the files of the repository are not known."""
     if not call.files.is_known:
         return None
     told = read_options(call.words[1:], _VALUED)

@@ -40,7 +40,7 @@ def code_of_tool(call: FollowedCall) -> Iterator[Followed]:
 
 
 def code_of_pylint(call: FollowedCall) -> Iterator[Followed]:
-    """A gap where its configuration, which may hold code as `init-hook`, speaks of uploads.
+    """A gap if the configuration of pylint has an `init-hook`, which is code, and speaks of uploads.
 
     https://pylint.readthedocs.io/en/stable/user_guide/configuration/all-options.html#init-hook
     """
