@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.client_uploads import could_sign_in, given_passwords, password_of
+from tracer_bullet.audit.client_uploads import could_sign_in, given_passwords, is_by_action, password_of
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
-from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +34,7 @@ def _is_trusted(audited: AuditedWorkflow, upload: Upload) -> bool:
     """Whether an upload signs in by an identity token: the publish action, or a client in a job that has one."""
     if given_passwords(audited, upload) or password_of(audited, upload):
         return False
-    step = upload.step
-    is_action = bool(step and step.uses and step.uses.repository in PUBLISH_ACTIONS)
-    return is_action or could_sign_in(audited, upload)
+    return is_by_action(upload) or could_sign_in(audited, upload)
 
 
 def _callers_only_build(audited: AuditedWorkflow) -> bool:
