@@ -26,8 +26,8 @@ _MYPY_PLUGINS = re.compile(r"(?m)^plugins\s*=(?P<value>.*(?:\n[ \t]+.*)*)")
 _OF_MYPY = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 _OF_PYLINT = ("pylintrc", ".pylintrc", "pylintrc.toml", ".pylintrc.toml", "pyproject.toml", "setup.cfg")
 _TEST = re.compile(r"test_.*\.py|.*_test\.py")
-_MOST_TESTS = 300
-"""Modules with tests that are looked at, of one call."""
+_MOST_TESTS, _MOST_FOLDERS, _DEEPEST = 300, 1_000, 20
+"""Modules with tests and folders that are looked at, of one call: a symbolic link may lead back up."""
 
 
 def code_of_tool(call: FollowedCall) -> Iterator[Followed]:
@@ -82,13 +82,15 @@ def _operands(call: FollowedCall) -> list[str]:
 
 def _tests(call: FollowedCall, places: Iterable[str]) -> Iterator[str]:
     """Modules with tests: https://docs.pytest.org/en/stable/explanation/goodpractices.html#test-discovery."""
-    for place in places:
+    waiting = list(places)
+    for place in islice(waiting, _MOST_FOLDERS):  # grows while it is walked
         if place.endswith(".py"):
             yield place
         elif (path := call.path(place)) is not None:
             names = [name for name in call.files.names(path) if not name.startswith(".")]
             yield from (posixpath.join(place, name) for name in names if _TEST.fullmatch(name))
-            yield from _tests(call, (posixpath.join(place, name) for name in names if "." not in name))
+            if place.count("/") < _DEEPEST:
+                waiting += (posixpath.join(place, name) for name in names if "." not in name)
 
 
 def _plugins(call: FollowedCall) -> Iterator[str]:
