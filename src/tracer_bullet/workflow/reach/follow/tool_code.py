@@ -75,6 +75,11 @@ def _of_pytest(call: FollowedCall) -> Iterator[str]:
     yield from islice(_tests(call, folders or ["."]), _MOST_TESTS)
 
 
+def _of_other_runners(call: FollowedCall) -> Iterator[str]:
+    """The files that are named, and modules with tests wherever they are: operands may be dotted names."""
+    yield from islice(_tests(call, [*_operands(call), "."]), _MOST_TESTS)
+
+
 def _operands(call: FollowedCall) -> list[str]:
     words = (word.partition("::")[0] for word in call.words[1:])
     return [word for word in words if not word.startswith("-")]
@@ -110,5 +115,6 @@ _FILES: Mapping[str, Callable[[FollowedCall], Iterator[str]]] = {
     "py.test": _of_pytest,
     "pytest": _of_pytest,
     "sphinx-build": _of_sphinx,
+    **dict.fromkeys(("doctest", "nose2", "stestr", "trial", "unittest"), _of_other_runners),
 }
 """By the name of the command: the files it imports, as its words and its configuration say."""
