@@ -13,7 +13,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined, with_variables
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
-from tracer_bullet.workflow.reach.follow.python_tree import parse_python
+from tracer_bullet.workflow.reach.follow.python_tree import tree_of_python
 from tracer_bullet.workflow.reach.follow.python_words import read_word
 from tracer_bullet.workflow.reach.repository_files import upwards
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
@@ -73,7 +73,7 @@ def _find_tasks(call: FollowedCall, name: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=8)
 def _read_tasks(text: str) -> _Tasks | None:
-    tree = parse_python(text)
+    tree = tree_of_python(text)
     if tree is None:
         return None
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -133,7 +133,7 @@ def _mentioned(functions: Iterable[ast.FunctionDef]) -> set[str]:
 def _runs(call: FollowedCall, path: str, text: str) -> Followed:
     """The commands that a text hands to `run`, of whatever object."""
     # A text that is not Python is a gap of `follow_python_text` already.
-    found = list(ast.walk(parse_python(text) or ast.Module([], [])))
+    found = list(ast.walk(tree_of_python(text) or ast.Module([], [])))
     calls = [node for node in found if isinstance(node, ast.Call) and _is_run(node.func)]
     given = [read_word(node.args[0]) if node.args else UNKNOWN_TEXT for node in calls]
     others = sum(map(_is_run, found)) - len(calls) + sum(map(_is_getter, found))

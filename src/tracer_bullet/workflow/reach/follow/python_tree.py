@@ -6,7 +6,7 @@ import ast
 import warnings
 
 
-def parse_python(text: str) -> ast.Module | None:
+def tree_of_python(text: str) -> ast.Module | None:
     """The syntax tree of a text; None if it is not Python that this interpreter reads."""
     try:
         with warnings.catch_warnings(action="ignore"):
