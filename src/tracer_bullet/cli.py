@@ -111,7 +111,7 @@ def _run(words: list[str]) -> int:
     if unknown:
         asked.error_about(unknown)
     if options.version:
-        console.emit(f"tracer {_version()}\n")
+        console.emit_line(f"tracer {_version()}")
         return ExitCode.OK
     if options.print_completion:
         console.emit(_completion(options.print_completion))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.refs import HEADS
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.events.event import push_branch, workflow_dispatch
 from tracer_bullet.workflow.proof.prove import Proof, prove
 from tracer_bullet.workflow.proof.rights import reason_for_refusal
@@ -13,6 +14,7 @@ from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,6 +77,18 @@ def publishes_to_testpypi(workflow: Workflow, simulator: Simulator, branch: str)
     """Whether `workflow` would upload to TestPyPI on a push to `branch`, if no gate held it back."""
     event = push_branch(simulator.repository, branch)
     return any(upload.index == TESTPYPI for upload in ungated_uploads(workflow, simulator, event))
+
+
+def say_paths(workflow: Workflow) -> Iterator[str]:
+    """Which files a push has to change, too, so that it starts `workflow`."""
+    push = workflow.triggers.get("push")
+    filters = read_filters(push) if push else None
+    if filters and filters.paths is not None:
+        names = in_backticks(filters.paths)
+        yield f"only a push that changes a file among {names} starts it (`paths`): change one as well"
+    if filters and filters.paths_ignore is not None:
+        names = in_backticks(filters.paths_ignore)
+        yield f"a push that changes only {names} does not start it (`paths-ignore`)"
 
 
 def _runs_by_hand(workflow: Workflow, simulator: Simulator, branch: str) -> Iterator[Run]:

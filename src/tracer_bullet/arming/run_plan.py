@@ -10,13 +10,13 @@ from tracer_bullet.arming.branch_proof import (
     prove_branch,
     publishes_to_testpypi,
     replace_texts,
+    say_paths,
 )
 from tracer_bullet.arming.lane_text import BUILD, UPLOAD
 from tracer_bullet.arming.listeners import check_listeners
 from tracer_bullet.arming.run_smoke import SMOKE
 from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.trigger import finalize, inspect
 from tracer_bullet.workflow.proof.prove import is_seen, tracer_escapes
 from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
@@ -25,10 +25,9 @@ from tracer_bullet.workflow.proof.wording import by_upload, find_cures, say_reac
 from tracer_bullet.workflow.proof.wrong_address import find_correction, may_be_meant_for_testpypi
 from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reader import read_workflow
-from tracer_bullet.workflow.simulation.triggering import read_filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tracer_bullet.arming.run_draft import RunRequest
     from tracer_bullet.arming.run_version import RunVersion
@@ -176,18 +175,6 @@ def _say_cure(routes: Sequence[Route], simulator: Simulator) -> str:
     """How somebody closes the routes to one upload, which no gate of the tracer run has closed."""
     cures = find_cures(routes, simulator).values()
     return "\n".join([*cures, f"or take the credentials away from job `{routes[0].upload.job.id}`"])
-
-
-def say_paths(workflow: Workflow) -> Iterator[str]:
-    """Which files a push has to change, too, so that it starts `workflow`."""
-    push = workflow.triggers.get("push")
-    filters = read_filters(push) if push else None
-    if filters and filters.paths is not None:
-        names = in_backticks(filters.paths)
-        yield f"only a push that changes a file among {names} starts it (`paths`): change one as well"
-    if filters and filters.paths_ignore is not None:
-        names = in_backticks(filters.paths_ignore)
-        yield f"a push that changes only {names} does not start it (`paths-ignore`)"
 
 
 def _name(route: Route) -> tuple[str, str, str, str]:

@@ -185,12 +185,12 @@ def _explain(options: Namespace) -> int:
 
     if options.explain:
         (name,) = check_names([options.explain.strip()])
-        console.emit("\n".join(rule_lines(RULES[name])) + "\n")
+        console.emit_line("\n".join(rule_lines(RULES[name])))
         return ExitCode.OK
     width = max(map(len, RULES))
     for rule in RULES.values():
         kind = "error " if rule.severity is Severity.ERROR else "advice"
-        console.emit(f"{rule.id:{width}}  {kind}  {rule.summary}\n")
+        console.emit_line(f"{rule.id:{width}}  {kind}  {rule.summary}")
     return ExitCode.OK
 
 

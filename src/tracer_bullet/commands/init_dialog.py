@@ -51,7 +51,7 @@ def settle(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan])
             case "y":
                 return plan
             case "d":
-                console.emit(console.paint_diff(diff_of(plan)))
+                console.emit_diff(diff_of(plan))
             case "e":
                 plan, given = _edit(plan, given, again)
                 _show(plan)
@@ -66,7 +66,7 @@ def settle_all(plans: AllPlans) -> bool:
     choices = {key: word for key, word in _CHOICES.items() if key != "e"}
     question = f"Write {counted(len(plans.changes), 'file')}?"
     while (answer := console.ask_which(question, choices)) == "d":
-        console.emit(console.paint_diff(diff_of(plans)))
+        console.emit_diff(diff_of(plans))
     return answer == "y"
 
 

@@ -158,15 +158,19 @@ def _choose(simulator: Simulator) -> str:
 
 
 def _projects(root: Path, workflow: Workflow, name: str, job_id: str) -> list[str]:
-    """The projects that a job publishes: packages in folders if it names them, otherwise the root's."""
+    """The projects that a job publishes: `name` if given, otherwise the packages in folders that it names.
+
+    A job that names none publishes the project at the root, or the only package in a folder.
+    """
     from tracer_bullet.project.packages import find_packages, is_named  # noqa: PLC0415
 
+    if name:
+        return [name]
     job = workflow.jobs[job_id]
     text = workflow.text[job.span.start : job.node.span.end]
     below = [one for one in find_packages(root) if one.directory != "."]
     named = [one.name for one in below if is_named(one, text)]
-    only = [one.name for one in below] if len(below) == 1 else []
-    return [name] if name else named or [_project(root) or next(iter(only), "PROJECT")]
+    return named or [_project(root) or (below[0].name if len(below) == 1 else "PROJECT")]
 
 
 def _project(root: Path) -> str:

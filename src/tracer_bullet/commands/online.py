@@ -1,4 +1,4 @@
-"""Options and words that the commands share which ask the indexes, and what they mean."""
+"""Options of the commands that ask the indexes, and what they mean; also a version that was typed."""
 
 from __future__ import annotations
 

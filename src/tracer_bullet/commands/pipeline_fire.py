@@ -13,6 +13,7 @@ from tracer_bullet.errors import ExitCode, FailedError, RefusedError, TracerErro
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.report import console
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -108,7 +109,7 @@ def _follow(place: _Place, options: Namespace, sha: str, ref: str, again: str) -
     failed = [job for job in jobs if job.status == "failed"]
     for job in failed:
         explain_log(follower.api.log(job.id))
-    waiting = ", ".join(f"`{job.name}`" for job in jobs if job.status == "manual")
+    waiting = in_backticks(job.name for job in jobs if job.status == "manual")
     said = f"the pipeline ended with `{ended.status}`"
     if waiting and not failed:
         said = f"the pipeline continues when you start {waiting}"

@@ -1,4 +1,4 @@
-"""What the indexes say to the publishers that a repository needs, under the options of the command."""
+"""Asking the indexes about the publishers that a repository needs, under the options of the command."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _registered(survey: PublisherSurvey, options: Namespace) -> RecordedPublishe
 
 
 def _is_pending(survey: PublisherSurvey, index: str, options: Namespace) -> bool:
-    """As the options say, else as the index says: a project that is not there can only have a pending one."""
+    """As the options say, otherwise as the index says: a missing project can only have a pending one."""
     if options.pending or options.project:
         return bool(options.pending)
     entries = [one for one in ask_indexes(survey, options) if one.needed.publisher.site.key == index]

@@ -1,4 +1,4 @@
-"""What commands that work on GitHub share: its API, asking, running another command, ending a run."""
+"""What the commands that work on GitHub share: its API, asking, running another command, ending a run."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from packaging.utils import canonicalize_version
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.collisions import do_collide
 from tracer_bullet.rehearsal.event_run import EventRun
 from tracer_bullet.rehearsal.perform import perform
@@ -133,7 +132,7 @@ class Player:
     def _settle(self, copy: Copy, event: PlannedEvent, workflow: Workflow) -> tuple[str, ...]:
         """Make the copy fit for a release, and say what was done for it."""
         rehearsed = event.rehearsed
-        tag = rehearsed.short_ref if rehearsed.ref.startswith(TAGS) else ""
+        tag = rehearsed.short_ref if rehearsed.is_tag else ""
         if not tag and not rehearsed.as_release:
             return ()
         bumped = "" if event.is_given else self._settle_version(copy, tag)

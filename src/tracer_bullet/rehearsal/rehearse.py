@@ -117,9 +117,7 @@ def _list_groups(
 def _uploads_too(commit: CommitSimulator, release: RehearsedEvent, companion: RehearsedEvent) -> bool:
     """Whether both events upload to PyPI, and neither run cancels the other."""
     simulated = commit.simulate(companion)
-    if simulated.run.started.passes is False or not simulated.may_reach_pypi:
-        return False
-    return not list_rivals(commit.simulate(release).run, simulated.run)
+    return simulated.may_reach_pypi and not list_rivals(commit.simulate(release).run, simulated.run)
 
 
 def _list_pushes(player: Player, options: Options) -> list[RehearsedEvent]:

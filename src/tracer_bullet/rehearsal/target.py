@@ -16,6 +16,7 @@ from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.project.worktree import WORKFLOW_NAME, WORKFLOWS, find_workflow, show_path, workflow_files
 from tracer_bullet.repository import load_simulator, read_sources
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -115,7 +116,7 @@ def _choose_workflow(root: Path, directory: Path, given: str) -> str:
     publishing = [path for path, one in simulator.files.items() if publishes(one, simulator)]
     if len(publishing) == 1:
         return publishing[0]
-    names = ", ".join(f"`{path.name}`" for path in found) or "none"
+    names = in_backticks(path.name for path in found) or "none"
     raise TracerError(
         f"cannot tell which workflow to rehearse: {WORKFLOWS.as_posix()} has {names}",
         hint="\n".join(f"tracer rehearse {path}" for path in publishing) or _NONE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracer_bullet.arming.run_plan import say_paths
+from tracer_bullet.arming.branch_proof import say_paths
 from tracer_bullet.errors import Place
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.report import console

@@ -35,7 +35,7 @@ def report_armed(done: ArmedFiles, *, as_json: bool, with_diff: bool) -> None:
     for one in done.armed.added:
         console.say(f"- {one}")
     if with_diff:
-        console.emit(console.paint_diff(unified_diff(done.changes, done.root)))
+        console.emit_diff(unified_diff(done.changes, done.root))
     if done.changes:
         console.say(f"proven: a push to `{done.branch}` reaches TestPyPI and not PyPI")
         console.say("register the publisher on TestPyPI before the first run: tracer publishers")

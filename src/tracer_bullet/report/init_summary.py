@@ -24,7 +24,7 @@ _ASSUMED = (
     "activestate_project",
     "activestate_actor",
 )
-"""What PyPI compares, and nothing in a repository says; only the answers of its provider have it."""
+"""PyPI compares these, and no file of a repository says them. Only their provider has them as answers."""
 _HARDLY = (
     "new_package",
     "package_directory",

@@ -144,6 +144,22 @@ def test_a_version_is_written_where_it_stands_or_not_at_all(
     assert after == expected
 
 
+@pytest.mark.parametrize("below", ["", "packages/demo"])
+def test_a_lock_file_outside_the_repository_stays_as_it_is(tmp_path: Path, below: str) -> None:
+    lock = b'version = 1\n[[package]]\nname = "demo"\nversion = "1.0"\n'
+    (tmp_path / "uv.lock").write_bytes(lock)
+    (tmp_path / "tree/.git").mkdir(parents=True)
+    folder = tmp_path / "tree" / below
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pyproject.toml").write_text('[project]\nname = "demo"\nversion = "1.0"\n', "utf-8")
+    assert write_version(folder, "1.1")
+    assert (tmp_path / "uv.lock").read_bytes() == lock
+
+    (tmp_path / "tree/uv.lock").write_bytes(lock)
+    assert write_version(folder, "1.2")
+    assert b'version = "1.2"' in (tmp_path / "tree/uv.lock").read_bytes()
+
+
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
     """A folder with version 1.0 of the pipeline's project, as an index has it."""

@@ -104,7 +104,7 @@ def find(text: str, tree: Path, *skipped: str) -> Support:
         pytest.param(
             "{runs-on: ubuntu-latest, steps: [{uses: ./reads}]}",
             "reads `$INPUT_WORD`, which GitHub does not set",
-            id="with a variable that act alone sets",
+            id="with a variable that only act sets",
         ),
         pytest.param("{runs-on: ubuntu-latest, steps: [{uses: ./given}]}", "", id="with its own variable"),
     ],

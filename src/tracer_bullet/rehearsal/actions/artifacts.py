@@ -1,4 +1,4 @@
-"""Where the artifacts of a run lie, and what patterns mean: those of names and those of files."""
+"""Where the artifacts of a run are, and which names and which files a pattern means."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def artifact_folder(name: str = "") -> Path:
 
 
 def find_artifacts(pattern: str) -> list[str]:
-    """The names of the artifacts of this run that match a pattern."""
+    """The sorted names of the artifacts of this run that match a pattern."""
     everything = artifact_folder()
     names = sorted(path.name for path in everything.iterdir()) if everything.is_dir() else []
     patterns = list(expand_choices(pattern))
@@ -34,7 +34,7 @@ def find_artifacts(pattern: str) -> list[str]:
 
 
 def expand_choices(pattern: str) -> Iterator[str]:
-    """The patterns that one with braces (`dist-{a,b}`) stands for."""
+    """The patterns without braces that a pattern such as `dist-{a,b}` means."""
     choice = _CHOICE.search(pattern)
     if choice is None:
         yield pattern

@@ -154,7 +154,7 @@ STANDINS = {
 def write_actions(folder: Path, standins: Mapping[str, StandIn]) -> dict[str, Path]:
     """Write the stand-ins, by what `uses:` says, as composite actions below `folder`.
 
-    The answer are the folders that act takes for the repositories of the real ones (`owner/name@ref`).
+    Returns the folder that act takes for each repository of the real ones, by `owner/name@ref`.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax
     """

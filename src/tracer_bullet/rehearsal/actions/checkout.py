@@ -17,7 +17,7 @@ from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.actions.runner import fail, give_up, is_true, note, read_inputs, set_output
 
 _LACKS_OBJECTS = re.compile(r"unable to read [0-9a-f]{40}")
-"""What git says of a repository of which only a part was cloned."""
+"""What git says if only a part of the repository was cloned."""
 _SSH, _HEADER = "core.sshCommand", "http.https://github.com/.extraheader"
 _EVERYTHING = (f"+{HEADS}*:refs/remotes/origin/*", f"+{TAGS}*:{TAGS}*")
 

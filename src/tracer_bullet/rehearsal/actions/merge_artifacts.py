@@ -15,7 +15,7 @@ from tracer_bullet.rehearsal.actions.upload_artifact import store_artifact
 
 
 def run() -> None:
-    """Make one artifact of all that match, and take those away if the step asks for it."""
+    """Make one artifact of all that match, and delete these if the step asks for it."""
     inputs = read_inputs()
     pattern = inputs["pattern"]
     names = find_artifacts(pattern)

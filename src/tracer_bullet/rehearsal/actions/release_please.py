@@ -43,7 +43,7 @@ def run() -> None:
 
 
 def _name_tag(inputs: dict[str, str], place: Path) -> str:
-    """What stands before the version in the tag.
+    """The text before the version in the tag.
 
     Source: https://github.com/googleapis/release-please/blob/main/docs/manifest-releaser.md
     """
@@ -60,7 +60,7 @@ def _name_tag(inputs: dict[str, str], place: Path) -> str:
 
 
 def _read_settings(path: Path) -> dict[str, Any]:
-    """The settings of the only package, which lies at the root."""
+    """The settings of the only package, at the root; ends the step if the file has no such package."""
     try:
         found = json.loads(path.read_text("utf-8"))
         packages = found["packages"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.prepare.registrations import owner_id
 from tracer_bullet.workflow.expressions import try_template
 
@@ -65,7 +64,7 @@ def claims_of(workflow: Workflow, run: JobRun, facts: RunFacts) -> dict[str, Any
         "job_workflow_sha": facts.sha,
         "event_name": rehearsed.event,
         "ref": rehearsed.ref,
-        "ref_type": "tag" if rehearsed.ref.startswith(TAGS) else "branch",
+        "ref_type": "tag" if rehearsed.is_tag else "branch",
         "ref_protected": "false",
         "sha": facts.sha,
         "head_ref": "",

@@ -1,5 +1,6 @@
-"""What comes with a GitHub release and may start the same workflow again: the push of its tag, and whatever
-else happens to the release at the same time.
+"""Events that come with a GitHub release and may start the same workflow again.
+
+These are the push of its tag, and the other activities of the release at the same time.
 
 Source: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#release
 """
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def list_companions(release: RehearsedEvent) -> list[RehearsedEvent]:
-    """The events beside a release that nobody drafted before; none for an event that is not a release."""
+    """The events beside a release that was not a draft before; none for an event that is not a release."""
     if release.event != "release":
         return []
     kind = "prereleased" if is_prerelease(release.short_ref) else "released"

@@ -86,7 +86,9 @@ def _check_shells(steps: Sequence[nodes.Mapping], name: str) -> None:
 
 
 def _find_input_variable(steps: Sequence[nodes.Mapping], name: str) -> tuple[str, str]:
-    """A variable of an input, which act gives to the scripts of a composite action and GitHub does not.
+    """Why a script that reads the variable of an input cannot be rehearsed, and the cure; otherwise empty.
+
+    act gives these variables to the scripts of a composite action, and GitHub does not.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs
     """
@@ -98,7 +100,8 @@ def _find_input_variable(steps: Sequence[nodes.Mapping], name: str) -> tuple[str
         for variable in _INPUT.findall(script):
             if variable not in given | assigned:
                 why = f"its action `{name}` reads `${variable}`, which GitHub does not set"
-                return why, f"env: {{{variable}: '${{{{ inputs.{variable[6:].lower()} }}}}'}}"
+                own = variable.removeprefix("INPUT_").lower()
+                return why, f"env: {{{variable}: '${{{{ inputs.{own} }}}}'}}"
     return "", ""
 
 

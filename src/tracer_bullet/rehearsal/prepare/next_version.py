@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.project.versions.literal import VersionLiteral
 
-LOCK = "uv.lock"
+_LOCK = "uv.lock"
 
 
 def next_free(version: str, taken: Collection[str]) -> str:
@@ -74,13 +74,23 @@ def _write_lock(folder: Path, version: str) -> None:
 
     Source: https://docs.astral.sh/uv/concepts/projects/sync/ (`--locked`)
     """
-    lock = next((place / LOCK for place in (folder, *folder.parents) if (place / LOCK).is_file()), None)
+    lock = _find_lock(folder)
     name = canonicalize_name(written_name(read_project(folder)))
     if lock is None or not name:
         return
     own = re.compile(rf'(\[\[package\]\]\r?\nname = "{re.escape(name)}"\r?\nversion = ")[^"\n]*"'.encode())
     content = lock.read_bytes()
     lock.write_bytes(own.sub(lambda found: found[1] + f'{Version(version)}"'.encode(), content, count=1))
+
+
+def _find_lock(folder: Path) -> Path | None:
+    """The nearest lock file upward; None if the repository around `folder` has none there."""
+    for place in (folder, *folder.parents):
+        if (place / _LOCK).is_file():
+            return place / _LOCK
+        if (place / ".git").exists():
+            return None
+    return None
 
 
 def _replace(path: Path, literal: VersionLiteral, version: str) -> None:

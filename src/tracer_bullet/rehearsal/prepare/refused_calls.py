@@ -27,7 +27,7 @@ _VALUES = {
     "boolean": re.compile(r"true|false", re.IGNORECASE),
     "number": re.compile(r"[+-]?(?:\d[\d.]*|\.\d+)(?:[eE][+-]?\d+)?|0[xo][0-9a-fA-F]+"),
 }
-"""What is written for an input of a type."""
+"""How a value is written, by the type of its input."""
 
 
 def refuse_calls(run: Run, files: Collection[str]) -> None:

@@ -51,7 +51,7 @@ class Support:
 
 
 KNOWN: Mapping[str, StandIn] = {**dict.fromkeys(LEFT_OUT, StandIn("left_out")), **THIRD_PARTY, **STANDINS}
-"""What stands in for an action, by its repository in lower case, with its folder if it has one."""
+"""The stand-in for an action, by its repository in lower case, with its folder if it has one."""
 
 
 def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
@@ -106,7 +106,7 @@ def _judge_use(uses: Reference, search: _Search) -> tuple[str, str]:
 
 
 def _find_standin(uses: Reference) -> StandIn | None:
-    """What stands in for an action; all actions of a repository are left out together."""
+    """The stand-in for an action, None without one; all actions of a repository are left out together."""
     key = f"{uses.repository}/{uses.path}" if uses.path else uses.repository
     found = KNOWN.get(uses.repository if uses.repository in LEFT_OUT else key)
     return found and _name_version(found, uses)

@@ -79,6 +79,11 @@ def pick(options: Mapping[str, list[str]], *names: str, default: str = "") -> st
     return next((options[name][-1] for name in names if name in options), default)
 
 
+def _pick_all(options: Mapping[str, list[str]], *names: str) -> list[str]:
+    """The values of an option under all of its names."""
+    return [value for name in names for value in options.get(name, ())]
+
+
 def _create(options: Mapping[str, list[str]], words: list[str]) -> None:
     if len(words) < 3:
         raise GhFailure("tag required when not running interactively")
@@ -138,7 +143,7 @@ def _find_files(patterns: Sequence[str]) -> list[Path]:
 def _download(options: Mapping[str, list[str]], words: list[str]) -> None:
     if not options.keys().isdisjoint(("--archive", "-A", "--output", "-O")):
         give_up("`gh release download` of an archive, or under another name, has no stand-in here")
-    patterns = [*options.get("--pattern", ()), *options.get("-p", ())] or ["*"]
+    patterns = _pick_all(options, "--pattern", "-p") or ["*"]
     assets = _find_release(options, words)["assets"]
     wanted = [one for one in assets if any(fnmatchcase(one["name"], pattern) for pattern in patterns)]
     if not wanted:
@@ -194,7 +199,7 @@ def _delete(options: Mapping[str, list[str]], words: list[str]) -> None:
 
 def _call(options: Mapping[str, list[str]], words: list[str]) -> None:
     """`gh api PATH`, with fields and method."""
-    fields = [one for name in ("-f", "--raw-field", "-F", "--field") for one in options.get(name, ())]
+    fields = _pick_all(options, "-f", "--raw-field", "-F", "--field")
     data = dict(field.split("=", 1) for field in fields if "=" in field)
     method = pick(options, "-X", "--method", default="POST" if data else "GET")
     slug = os.environ["GITHUB_REPOSITORY"]

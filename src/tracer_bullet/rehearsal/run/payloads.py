@@ -31,7 +31,7 @@ class RehearsedEvent:
     `as_release` is a push or a manual run by which the workflow releases, because a GitHub release does not
     do it. `names_version` is whether the tag is that of the version that has to be built. `inputs` are those
     of a manual run, with their values as texts. `action` is what happens to a GitHub release. `with_release`
-    is what comes with one that is played too.
+    is whether it comes with a GitHub release that is played too.
     """
 
     event: str
@@ -48,6 +48,11 @@ class RehearsedEvent:
         return self.event == "release" or self.as_release or self.with_release
 
     @property
+    def is_tag(self) -> bool:
+        """Whether the ref is a tag, not a branch."""
+        return self.ref.startswith(TAGS)
+
+    @property
     def short_ref(self) -> str:
         """The branch or the tag."""
         return short_name(self.ref)
@@ -55,7 +60,7 @@ class RehearsedEvent:
     @property
     def title(self) -> str:
         """The event in words."""
-        kind = "tag" if self.ref.startswith(TAGS) else "branch"
+        kind = "tag" if self.is_tag else "branch"
         given = "".join(f", {name}: {value}" for name, value in self.inputs if value)
         given += f", {self.action}" if self.action != PUBLISHED else ""
         released = ", how this workflow releases" if self.as_release else ""
@@ -72,7 +77,7 @@ class RehearsedEvent:
             run = events.workflow_dispatch(repository, self.ref, given).with_payload({"inputs": given})
             # a simulator takes events of one title for the same
             return run._replace(title=self.title)
-        if self.ref.startswith(TAGS):
+        if self.is_tag:
             return events.push_tag(repository, self.short_ref)
         return events.push_branch(repository, self.short_ref)
 
@@ -117,7 +122,7 @@ def _describe_push(rehearsed: RehearsedEvent, slug: str, commit: HeadCommit, _br
     return {
         "before": NOWHERE,
         "after": commit.sha,
-        "created": rehearsed.ref.startswith(TAGS),
+        "created": rehearsed.is_tag,
         "deleted": False,
         "forced": False,
         "base_ref": None,

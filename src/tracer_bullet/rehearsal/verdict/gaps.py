@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.verdict.concurrency import find_rivals
 from tracer_bullet.rehearsal.verdict.conditions import quote_condition
 from tracer_bullet.rehearsal.verdict.green_runs import may_upload
@@ -60,7 +59,7 @@ def _find_end(event: EventOutcome) -> Iterator[Reason]:
 
 
 def _find_doubtful_file(event: EventOutcome) -> Iterator[Reason]:
-    """A word that GitHub may know by now, and refuses the whole file for if it does not."""
+    """A word that tracer does not know. If GitHub does not know it either, it refuses the whole file."""
     workflow = event.simulated.workflow
     for problem in workflow.problems:
         if problem.is_unknown:
@@ -71,7 +70,7 @@ def _find_doubtful_file(event: EventOutcome) -> Iterator[Reason]:
 def _find_doubtful_start(event: EventOutcome) -> Iterator[Reason]:
     """A pattern whose meaning is not documented may let the tag through, or not."""
     started = event.simulated.started
-    if event.rehearsed.ref.startswith(TAGS) and started.passes is UNKNOWN:
+    if event.rehearsed.is_tag and started.passes is UNKNOWN:
         yield Reason(f"{event.rehearsed.title}: whether it starts the workflow is not known: {started.why}")
 
 

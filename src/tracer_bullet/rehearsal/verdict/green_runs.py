@@ -1,4 +1,4 @@
-"""What is settled once a whole run was green: conditions that ask whether something before has failed."""
+"""Conditions that ask whether something before has failed: they are settled once a whole run was green."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def may_upload(run: Run, upload: Upload) -> bool:
 
 
 def may_run(job: JobRun) -> bool:
-    """Whether a job may run where nothing fails, and so does not wait for a failure."""
+    """Whether a job may run if nothing fails, and so does not wait for a failure."""
     return _may_hold(job.job.condition, job)
 
 

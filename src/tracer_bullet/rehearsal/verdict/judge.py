@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.verdict.concurrency import find_cancelled, find_crowded
 from tracer_bullet.rehearsal.verdict.cures import find_cure
@@ -99,7 +98,7 @@ def _cure_of_start(rehearsed: RehearsedEvent) -> str:
     """How to let the event start the workflow, empty if tracer knows no cure."""
     if rehearsed.event != "push":
         return ""
-    return "change `tags:` so that your releases match it" if rehearsed.ref.startswith(TAGS) else "tracer arm"
+    return "change `tags:` so that your releases match it" if rehearsed.is_tag else "tracer arm"
 
 
 def _judge_reach(event: EventOutcome) -> Iterator[Reason]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
-from tracer_bullet.refs import TAGS
 from tracer_bullet.rehearsal.verdict.conditions import correct_condition, quote_condition
 from tracer_bullet.rehearsal.verdict.green_runs import may_run, may_upload
 from tracer_bullet.rehearsal.verdict.outcome import Reason
@@ -31,10 +30,10 @@ def judge_release(event: EventOutcome) -> Iterator[Reason]:
     if not event.rehearsed.is_release or event.failed or event.left_out:
         return
     sent = {one.version for one in event.uploads if (one.index, one.status) == (PYPI, 200)}
-    if not sent:
-        yield from () if event.rehearsed.with_release else _explain_silence(event)
-    elif event.rehearsed.ref.startswith(TAGS) and event.rehearsed.names_version:
+    if sent:
         yield from _compare_version(event, sent)
+    elif not event.rehearsed.with_release:
+        yield from _explain_silence(event)
 
 
 def is_unplayable(event: EventOutcome) -> bool:
@@ -81,7 +80,7 @@ def _contexts(run: Run) -> dict[str, Any]:
 
 
 def _list_skipped(run: Run) -> list[Upload]:
-    """The uploads to PyPI of jobs that the run skips, at least where nothing fails."""
+    """The uploads to PyPI of jobs that the run skips, at least if nothing fails."""
     skipped = {
         name: job for name, job in run.jobs.items() if job.outcome is Outcome.SKIPPED or not may_run(job)
     }
@@ -101,6 +100,9 @@ def _list_pypi(run: Run, jobs: Mapping[str, JobRun], contexts: Mapping[str, Any]
 
 
 def _compare_version(event: EventOutcome, sent: set[str]) -> Iterator[Reason]:
+    """A tag that names another version than the one that was sent."""
+    if not event.rehearsed.is_tag or not event.rehearsed.names_version:
+        return
     tag = event.rehearsed.short_ref
     wanted = version_of_tag(tag)
     if wanted is None or wanted in {_parse(version) for version in sent}:

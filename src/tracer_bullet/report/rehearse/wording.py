@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.refs import TAGS
 from tracer_bullet.sites import index_name
 
 if TYPE_CHECKING:
@@ -49,4 +48,4 @@ def _say_companion(rehearsed: RehearsedEvent) -> str:
 def _say_how(rehearsed: RehearsedEvent) -> str:
     if rehearsed.event == "workflow_dispatch":
         return " by a manual run"
-    return " by the push of a tag" if rehearsed.ref.startswith(TAGS) else " by a push"
+    return " by the push of a tag" if rehearsed.is_tag else " by a push"
