@@ -1,4 +1,4 @@
-"""The repository of a rule's example, on disk, with the whole workflow behind the part that is shown."""
+"""The repository of a rule's example, on disk, with a whole workflow around the part that is shown."""
 
 from __future__ import annotations
 

@@ -52,3 +52,9 @@ def test_hostile_code_is_unknown_before_long(name: str) -> None:
     with quick():
         reached = reached_by_push({**files, WORKFLOW: f"{HEAD}{JOB}    steps:\n{step}"})
     assert reached == "unknown?"
+
+
+def test_folders_without_an_end_are_searched_for_tests_within_bounds() -> None:
+    files = {f"{'a/' * 2_000}test_a.py": "", WORKFLOW: f"{HEAD}{JOB}    steps:\n      - run: pytest\n"}
+    with quick():
+        assert reached_by_push(files) == "nothing"

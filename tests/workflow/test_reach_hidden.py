@@ -54,6 +54,7 @@ def reached_by_call(call: str) -> str:
         "docker build --secret id=pypi,env=TWINE_PASSWORD .",
         "hatch env run -e publish upload",
         "npm exec -- publish install",
+        "corepack pnpm run finish",
         "gh workflow run publish.yml -R octo-org/other",
         "gh api repos/o/r/actions/workflows/1/dispatches -f ref=main",
         "gh extension exec send",

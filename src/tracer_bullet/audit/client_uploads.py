@@ -73,13 +73,18 @@ def given_passwords(audited: AuditedWorkflow, upload: Upload) -> list[Located[st
     return [leaf for values in places for name, leaf in values.items.items() if _PASSWORD.match(name)]
 
 
+def is_by_action(upload: Upload) -> bool:
+    """Whether PyPA's publish action uploads, and not a client or another action."""
+    step = upload.step
+    return step is not None and step.uses is not None and step.uses.repository in PUBLISH_ACTIONS
+
+
 def could_sign_in(audited: AuditedWorkflow, upload: Upload) -> bool:
     """Whether an upload could do without a password: its job has an identity token for nothing else."""
-    job, step = upload.job, upload.step
+    job = upload.job
     if client_of(upload) in _CANNOT_SIGN_IN or not may_ask_for_token(audited.workflow, job):
         return False
-    is_action = step is not None and step.uses is not None and step.uses.repository in PUBLISH_ACTIONS
-    return is_action or not any(map(service_of, job.steps))
+    return is_by_action(upload) or not any(map(service_of, job.steps))
 
 
 def _with_secret(audited: AuditedWorkflow, job: Job, step: Step, given: Located[str]) -> Located[str] | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import builds, builds_in
-from tracer_bullet.workflow.reach.local_action import find_local_action
+from tracer_bullet.workflow.reach.follow.registry import SHELLS
+from tracer_bullet.workflow.reach.local_action import actions_within
 from tracer_bullet.workflow.reach.repository_files import path_in_repository
-from tracer_bullet.workflow.reach.wrappers import layers
+from tracer_bullet.workflow.reach.wrappers import PYTHON, layers
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
 if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
     from tracer_bullet.workflow.model import Step
 
-_INTERPRETERS = ("python", "bash", "sh", "zsh", "node", "ruby", "perl", "pwsh", "source", ".")
+_INTERPRETERS = SHELLS | {"node", "ruby", "perl", "pwsh"}
 
 
 def script_of(audited: AuditedWorkflow, command: PlacedCommand) -> str:
@@ -30,20 +31,18 @@ def script_of(audited: AuditedWorkflow, command: PlacedCommand) -> str:
 
 def _script(words: tuple[str, ...]) -> str:
     """The word that names a script: the command itself if it has a folder, or what an interpreter gets."""
-    if "/" in words[0]:
-        return words[0]
-    if not words[0].startswith(_INTERPRETERS):
+    name = words[0]
+    if "/" in name:
+        return name
+    if not (name in _INTERPRETERS or PYTHON.match(name)) or {"-m", "-c"} & set(words):
         return ""
-    given = next((word for word in words[1:] if not word.startswith("-")), "")
-    return "" if {"-m", "-c"} & set(words) else given
+    return next((word for word in words[1:] if not word.startswith("-")), "")
 
 
 def may_build(audited: AuditedWorkflow, step: Step) -> bool:
-    """Whether a step builds distributions, by itself or by a script or an action of the repository."""
-    if builds(step):
+    """Whether a step builds distributions, by itself or by a script or actions of the repository."""
+    actions = actions_within([step], audited.simulator.project.files)
+    if builds(step) or any(builds(inner) for action in actions for inner in action.steps):
         return True
-    if step.uses:
-        action = find_local_action(step.uses, audited.simulator.project.files)
-        return bool(action and any(map(builds, action.steps)))
     scripts = (script_of(audited, one) for one in audited.commands if one.step is step)
     return any(builds_in(line) for script in scripts for line in script.splitlines())

@@ -34,6 +34,7 @@ from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
     from tracer_bullet.arming.workflow_edit import WorkflowEdit
+    from tracer_bullet.migration.scripts import Script
     from tracer_bullet.migration.token_uploads import TokenStep
     from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.model import Job, Step, Workflow
@@ -137,10 +138,15 @@ def _files(workflow: Workflow, found: TokenStep, script: str) -> tuple[str, ...]
         if leaf and "${{" in leaf.value and ONLY_IN_STEPS.search(leaf.value):
             return (leaf.value.strip().rstrip("/"),)
         return files_of_action(step) or ()
-    stripped = without_upload(script or (step.run.value if step.run else ""))
+    stripped = _stripped(found, script)
     if stripped.problem:
         return ()
     return files_of_commands(stripped.arguments, directory_of(workflow, found)) or ()
+
+
+def _stripped(found: TokenStep, script: str) -> Script:
+    """What the step runs without its upload: `script` if a file has the upload, otherwise its own text."""
+    return without_upload(script or (found.step.run.value if found.step.run else ""))
 
 
 def directory_of(workflow: Workflow, found: TokenStep) -> str:
@@ -167,12 +173,7 @@ def make_split(
     """
     removed = _hand_on(edit, found, split, script)
     keeps = _keeps_environment(found.job)
-    name = (
-        [f"name: Publish to {SITES[found.index].name}"]
-        if _goes_on(found, script)
-        else _name(workflow, found.step)
-    )
-    lines = _job_lines(edit, workflow, found, split, name)
+    lines = _job_lines(edit, workflow, found, split, _name(workflow, found, script))
     if found.job.environment and not keeps:
         edit.remove(("jobs", found.job.id, "environment"))
     edit.insert_entries(("jobs", found.job.id), [*_blank(workflow), *lines])
@@ -190,7 +191,7 @@ def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split, script: str) ->
             edit.remove((*path, "with"))
         _rename(edit, found)
         return Removed(tuple(secret_names(leaf.value for leaf in step.arguments.items.values())))
-    stripped = without_upload(script or (step.run.value if step.run else ""))
+    stripped = _stripped(found, script)
     if stripped.text.strip():
         if not script:
             rewrite_run(edit, found, without_upload)
@@ -239,12 +240,6 @@ def _keep_lines(found: TokenStep, split: Split) -> list[str]:
     ]
 
 
-def _goes_on(found: TokenStep, script: str) -> bool:
-    """Whether the step that uploads does something besides, and keeps its name for that."""
-    text = script or (found.step.run.value if found.step.run else "")
-    return bool(found.step.name and without_upload(text).text.strip())
-
-
 def _job_lines(
     edit: WorkflowEdit, workflow: Workflow, found: TokenStep, split: Split, name: list[str]
 ) -> list[str]:
@@ -280,14 +275,16 @@ def _publish(found: TokenStep) -> list[str]:
     return [f"uses: {pins.PUBLISH}", *(["with:", *given] if given else [])]
 
 
-def _name(workflow: Workflow, step: Step) -> list[str]:
-    """The name of the step as it is written, if that is in one line."""
-    node = step.node.get("name")
-    if node is None or step.name is None:
+def _name(workflow: Workflow, found: TokenStep, script: str) -> list[str]:
+    """The name of the step that publishes: that of the upload, unless the old step still does other work."""
+    node, name = found.step.node.get("name"), found.step.name
+    if node is None or name is None:
         return []
+    if _stripped(found, script).text.strip():
+        return [f"name: Publish to {SITES[found.index].name}"]
     written = workflow.text[node.span.start : node.span.end]
     is_simple = isinstance(node, Scalar) and not (node.anchor or node.tag) and "\n" not in written
-    return [f"name: {written if is_simple else quote_double(step.name.value)}"]
+    return [f"name: {written if is_simple else quote_double(name.value)}"]
 
 
 def _written(value: str) -> str:

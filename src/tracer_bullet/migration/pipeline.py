@@ -150,7 +150,7 @@ def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str
     path = job.place.path
     text = repository.files.read(path) or ""
     body = _body(text, path, job)
-    for why in _obstacles(repository, job, body, indexes):
+    if why := next(_obstacles(repository, job, body, indexes), ""):
         raise _CannotEditError(why)
     environment = ("pypi" if PYPI in indexes else "testpypi") if not job.body.get("environment") else ""
     yield from add_tokens(text, body, indexes, environment)
@@ -176,7 +176,8 @@ def _obstacles(
     asked = next((name for name in (*PASSWORDS, *USERS) if f"${name}" in str(job.body.get("rules"))), "")
     if asked:
         yield f"its rules ask for `{asked}`: change them first"
-    for index, name in ((index, token_variable(index)) for index in indexes):
+    for index in indexes:
+        name = token_variable(index)
         if name in tokens and texts_in(tokens[name].get("aud")) != [index]:
             yield f"the audience of `{name}` is not `{index}`"
 

@@ -20,7 +20,7 @@ _SAME = re.compile(r"secrets\s*:\s*inherit|toJSON\s*\(\s*secrets\s*\)", re.IGNOR
 class StepsToTake(NamedTuple):
     """`publishers` to register; `secrets` that no workflow names any more, `kept` those that one does.
 
-    `notes` say for which jobs the publisher could not be told.
+    `notes` say why a publisher is missing, if none is known.
     """
 
     publishers: tuple[NeededPublisher, ...]

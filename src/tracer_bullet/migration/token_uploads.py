@@ -98,13 +98,12 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
     first = group[0]
     step = first.step
     indexes = {upload.index for upload in group if not upload.doubt}
-    doubted = _only_may(first) if step and not indexes else None
-    if step and not (indexes or doubted):
+    if step and not indexes and not _speaks_of_pypi(first):
         return None
     if reason := _foreign(first, workflow):
         return LeftAlone(first.name, first.line, reason, is_called=True)
-    if step is None or doubted:
-        return doubted
+    if step is None or not indexes:
+        return _unseen(first) if step else None
     index = _index(indexes, first, workflow)
     if index not in SITES:
         return _other_index(first, index)
@@ -132,14 +131,15 @@ def _foreign(upload: Upload, workflow: Workflow) -> str:
     return ""
 
 
-def _only_may(upload: Upload) -> LeftAlone | None:
-    """A step that tracer cannot see into counts if its own words or secrets speak of PyPI."""
-    given = upload.step and any(_PUBLISHES.search(held.words) for held in secrets_of_step(upload.step))
-    if not (given or _PUBLISHES.search(upload.tool)):
-        return None
-    return LeftAlone(
-        upload.name, upload.line, f"tracer cannot see what {upload.tool} uploads: {upload.doubt}"
-    )
+def _speaks_of_pypi(upload: Upload) -> bool:
+    """Whether the words or the secrets of a step that tracer cannot see into speak of PyPI."""
+    given = secrets_of_step(upload.step) if upload.step else ()
+    return any(map(_PUBLISHES.search, (upload.tool, *(held.words for held in given))))
+
+
+def _unseen(upload: Upload) -> LeftAlone:
+    reason = f"tracer cannot see what {upload.tool} uploads: {upload.doubt}"
+    return LeftAlone(upload.name, upload.line, reason)
 
 
 def _index(indexes: set[str], upload: Upload, workflow: Workflow) -> str:

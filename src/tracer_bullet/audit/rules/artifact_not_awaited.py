@@ -21,13 +21,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """
     makers = {placed.job.id for placed in audited.steps_using(UPLOAD)}
     makers_unseen = {job.id for job in audited.workflow.jobs.values() if job.uses}
-    for job, step in audited.steps_using(DOWNLOAD):
+    for job, step in audited.steps_using(DOWNLOAD) if makers else ():
         known = {*audited.workflow.names_before(job.id), job.id}
-        if (
-            job.id in audited.upload_jobs
-            and makers
-            and not ((makers | makers_unseen) & known or fetches_elsewhere(step))
-        ):
+        is_awaited = not known.isdisjoint(makers | makers_unseen)
+        if job.id in audited.upload_jobs and not (is_awaited or fetches_elsewhere(step)):
             yield AuditFinding(
                 f"job `{job.id}` downloads files without waiting for `{min(makers)}`, which makes them",
                 step.span,

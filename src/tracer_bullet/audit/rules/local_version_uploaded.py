@@ -42,8 +42,6 @@ _LOCAL_BY_DEFAULT = {"setuptools-scm", "hatch-vcs"}
 _GIVEN = re.compile(
     r"PRETEND_VERSION|LOCAL_SCHEME|local_scheme|no-local-version|SETUPTOOLS_SCM_OVERRIDES", re.IGNORECASE
 )
-
-
 _PRETENDS = re.compile(r"SETUPTOOLS_SCM_PRETEND_VERSION|PBR_VERSION|PDM_BUILD_SCM_VERSION")
 _TOOLS = frozenset({"hatch", "poetry", "uv", "pdm", "rye"})
 _STAMPED = re.compile(

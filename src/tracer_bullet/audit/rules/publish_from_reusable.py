@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.client_uploads import could_sign_in, given_passwords, password_of
+from tracer_bullet.audit.client_uploads import could_sign_in, given_passwords, is_by_action, password_of
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
-from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +16,12 @@ if TYPE_CHECKING:
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The trigger, if an upload without a password is behind it."""
+    """The trigger, if it leads to an upload without a password."""
     trigger = audited.workflow.triggers.get("workflow_call")
-    for upload in audited.uploads if trigger and not _is_only_started(audited) else ():
-        if trigger and upload.index in {PYPI, TESTPYPI} and _is_trusted(audited, upload):
+    if trigger is None or _callers_only_build(audited):
+        return
+    for upload in audited.uploads:
+        if upload.index in {PYPI, TESTPYPI} and _is_trusted(audited, upload):
             yield AuditFinding(
                 f"job `{upload.job.id}` publishes from a reusable workflow, which trusted publishing does not support",
                 trigger.span,
@@ -33,12 +34,10 @@ def _is_trusted(audited: AuditedWorkflow, upload: Upload) -> bool:
     """Whether an upload signs in by an identity token: the publish action, or a client in a job that has one."""
     if given_passwords(audited, upload) or password_of(audited, upload):
         return False
-    step = upload.step
-    is_action = bool(step and step.uses and step.uses.repository in PUBLISH_ACTIONS)
-    return is_action or could_sign_in(audited, upload)
+    return is_by_action(upload) or could_sign_in(audited, upload)
 
 
-def _is_only_started(audited: AuditedWorkflow) -> bool:
+def _callers_only_build(audited: AuditedWorkflow) -> bool:
     """Whether the workflows of the repository that call this one reach no upload of it."""
     path = audited.workflow.path
     callers = [one for one in audited.siblings.values() if path in one.called]

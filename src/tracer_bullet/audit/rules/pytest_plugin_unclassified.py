@@ -45,7 +45,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _may_be_classified(project: Project) -> bool:
-    """Whether the classifier is written, or classifiers come from where they cannot be read."""
+    """Whether the project has the classifier, or computes its classifiers, so that they cannot be read."""
     given = listed(project, "classifiers")
     is_computed = "classifiers" in (
         *strings(project.table("project").get("dynamic")),

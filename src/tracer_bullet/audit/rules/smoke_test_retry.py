@@ -26,8 +26,10 @@ _LOOP = f"""\
 _RETRIES = re.compile(r"\b(?:for|while|until|retry|range)\b", re.IGNORECASE)
 _PAUSES = re.compile(r"\b(?:Start-)?sleep\b", re.IGNORECASE)
 _LOOPS = re.compile(r"(?s)\b(?:for|while|until)\b.*\bdo\b.*\binstall\b.*\bdone\b")
-_AT_ONCE = "TestPyPI may not show the version yet: the index is cached for some minutes after an upload"
-_FIXED = "one pause of a fixed length is too short now and then: the index is cached for some minutes after an upload"
+_CACHED = "the index is cached for some minutes after an upload"
+_AT_ONCE = f"TestPyPI may not show the version yet: {_CACHED}"
+_FIXED = f"one pause of a fixed length is too short now and then: {_CACHED}"
+_NO_PAUSE = f"these attempts follow each other without a pause: {_CACHED}"
 _ENDLESS = re.compile(r"\b(?:while\s+(?:true\b|:|!)|until\b)")
 _COUNTS = re.compile(r"\(\(|\bexpr\b|-(?:ge|gt|lt|le|eq)\b|\btimeout\b|SECONDS|\bbreak\b[^\n]*\d|\bexit 1\b")
 
@@ -43,12 +45,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 span,
                 "count the attempts, and fail after the last one; or set `timeout-minutes` on the job",
             )
-        elif _RETRIES.search(script) and not _PAUSES.search(script) and _LOOPS.search(script):
-            yield AuditFinding(
-                "these attempts follow each other without a pause: the index is cached for some minutes after an upload",
-                span,
-                "wait between two attempts, for example `sleep 15`",
-            )
+        elif _LOOPS.search(script) and not _PAUSES.search(script):
+            yield AuditFinding(_NO_PAUSE, span, "wait between two attempts, for example `sleep 15`")
         elif not _RETRIES.search(script) and not _retries_before(command.job, command.step):
             is_fixed = bool(_PAUSES.search(script)) or _pauses_before(command.job, command.step)
             yield AuditFinding(

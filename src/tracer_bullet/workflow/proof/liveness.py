@@ -99,7 +99,7 @@ def _condition(route: Route) -> str:
 
 
 def _step_runs(upload: Upload) -> str:
-    """That a step runs, in the words of its gate where it has one."""
+    """That a step runs, in the words of its gate if it has one."""
     gate = upload.step.condition if upload.step else None
     if gate is None:
         return f"{_spot(upload)} runs"

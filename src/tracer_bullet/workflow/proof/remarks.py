@@ -137,7 +137,10 @@ def _several_activities(workflow: Workflow) -> Iterator[str]:
 
 
 def _meet(workflow: Workflow, simulator: Simulator, tag: str, group: str) -> bool:
-    """Whether the push of a tag starts the workflow in the group that its release is, or may be, in."""
+    """Whether the push of a tag starts the workflow in the group that its release is, or may be, in.
+
+    Both runs have the same `github.workflow`, so any name will do.
+    """
     push = events.push_tag(simulator.repository, tag)
     if simulator.run(workflow, push).started.passes is False:
         return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.follow_up_events import UNSEEN
 from tracer_bullet.workflow.reach import UNKNOWN_INDEX
-from tracer_bullet.workflow.reach.fetched import is_pinned
+from tracer_bullet.workflow.reach.fetched import moving_code
 from tracer_bullet.workflow.reach.upload import Unseen, Upload
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def unseen_starter(run: Run) -> Upload | None:
-    """The step behind `run` that tracer cannot see into, the first of several; None where all is seen."""
+    """The first step that tracer cannot see into of those that led to `run`; None if there is none."""
     if UNSEEN not in run.started.why or run.starter is None:
         return None
     return unseen_starter(run.starter.run) or as_unseen(run.starter, run.workflow.path)
@@ -24,7 +24,7 @@ def unseen_starter(run: Run) -> Upload | None:
 def as_unseen(starter: StartingStep, started: str) -> Upload:
     """The step that may start the workflow `started`, to be listed and acknowledged like any other."""
     step = starter.step
-    moving = f"`{step.uses.text}`" if step.uses and not is_pinned(step.uses) else ""
+    moving = moving_code(step.uses) if step.uses else ""
     return Upload(
         UNKNOWN_INDEX,
         UNKNOWN,

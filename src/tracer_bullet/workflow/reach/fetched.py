@@ -49,8 +49,8 @@ def fetched_by(command: Command) -> str:
     return f"`{name}`" if name else ""
 
 
-def is_pinned(reference: Reference) -> bool:
-    """Whether an action is the same each time."""
-    if reference.text.startswith("docker://"):
-        return bool(_DIGEST.search(reference.text))
-    return reference.is_pinned
+def moving_code(reference: Reference) -> str:
+    """An action or a workflow, in backticks, that may be another one the next time; empty if it is pinned."""
+    is_image = reference.text.startswith("docker://")
+    is_pinned = _DIGEST.search(reference.text) if is_image else reference.is_pinned
+    return "" if is_pinned else f"`{reference.text}`"

@@ -27,7 +27,7 @@ COMMANDS = frozenset(
     buf build bump-my-version bunzip2 bzcat bzip2 c++ cal cat cc cd check-manifest check-wheel-contents
     check_manifest chgrp chmod chown cibuildwheel cksum clang clang++ clang-format clang-tidy cmake
     cmake-format cmark cmp codesign codespell col colrm column comm commitlint compileall continue convert
-    corepack cosign coverage cp cppcheck cpplint cspell csplit ctest cut cyclonedx-py cygpath cypress d2 date
+    cosign coverage cp cppcheck cpplint cspell csplit ctest cut cyclonedx-py cygpath cypress d2 date
     dc declare delocate-listdeps delocate-wheel delvewheel depcheck deptry detect-secrets detect-secrets-hook
     df diff diff3 dircolors dirname ditto djlint doc8 docformatter doctest docusaurus dot doxygen dpkg
     dpkg-query du dunamai echo egrep ensurepip envsubst esbuild eslint expand export expr factor false
@@ -174,7 +174,7 @@ def _only_activates(arguments: Sequence[str]) -> bool:
 
 
 def _only_tells(arguments: Sequence[str]) -> bool:
-    """Whether python-semantic-release is told to change nothing.
+    """Whether python-semantic-release only prints, or changes nothing.
 
     https://python-semantic-release.readthedocs.io/en/stable/api/commands.html
     """

@@ -42,6 +42,7 @@ _VERBS = {
     "npm": "audit cache ci config i info install link ls outdated pack ping publish version view whoami",
     "pnpm": "add audit config fetch i install list pack publish store version why",
     "yarn": "add audit cache config info install list npm pack version",
+    "corepack": "cache disable enable hydrate install pack prepare up use",
     "bun": "add i install outdated pm upgrade",
     "deno": "add bench cache check coverage doc fmt info install lint publish remove types uninstall",
     "asv": "compare gh-pages publish show",

@@ -55,7 +55,7 @@ def folders_added(command: Command) -> tuple[str, ...]:
 
 
 def _folders_printed(command: Command) -> Iterable[str]:
-    """The directories that a command prints; one that is not known is taken for one of the system."""
+    """The directories that a command prints; an unknown one counts as a directory of the system."""
     words = command.words
     if words[0] == "pwd":
         return (command.shell_env.get("PWD") or UNKNOWN_TEXT,)

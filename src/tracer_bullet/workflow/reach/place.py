@@ -14,7 +14,7 @@ from tracer_bullet.workflow.reach.credentials import (
     secrets_of_services,
     secrets_of_step,
 )
-from tracer_bullet.workflow.reach.fetched import secrets_fetched
+from tracer_bullet.workflow.reach.fetched import moving_code, secrets_fetched
 from tracer_bullet.workflow.reach.identity import (
     looks_like_publishing,
     may_ask_for_token,
@@ -194,9 +194,8 @@ class WorkingPlace:
         if self.may_ask and self._is_own(reference):
             held = _TOKEN
         if held:
-            moving = "" if reference.is_pinned else f"`{reference.text}`"
             why = "it is in another repository" if reference.owner else "it is not in the repository"
-            yield self._hidden(spot, Hidden(why, moving=moving), held)
+            yield self._hidden(spot, Hidden(why, moving=moving_code(reference)), held)
 
     def _is_own(self, reference: Reference) -> bool:
         """Whether a workflow may be one of this repository.

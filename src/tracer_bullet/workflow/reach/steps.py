@@ -21,7 +21,7 @@ from tracer_bullet.workflow.reach.changed_files import (
 from tracer_bullet.workflow.reach.command_findings import find_uploads_of_command, show_command
 from tracer_bullet.workflow.reach.credentials import carries_password
 from tracer_bullet.workflow.reach.executed import is_changed
-from tracer_bullet.workflow.reach.fetched import fetched_by, is_pinned, secrets_fetched
+from tracer_bullet.workflow.reach.fetched import fetched_by, moving_code, secrets_fetched
 from tracer_bullet.workflow.reach.follow.loaded_first import has_file_for_shells, written_for_start
 from tracer_bullet.workflow.reach.github_env import (
     apply_effects,
@@ -266,9 +266,8 @@ class _Walk:
         reference = step.uses
         if reference is None or is_certain(step):
             return
-        moving = "" if is_pinned(reference) else f"`{reference.text}`"
         why = "it is a copy of the publish action" if is_copy(step) else "tracer does not know this action"
-        hidden = Hidden(why, moving=moving, is_named=is_named)
+        hidden = Hidden(why, moving=moving_code(reference), is_named=is_named)
         yield from self._place.hides(spot._replace(tool=f"`{reference.text}`"), hidden, self.context.left)
         self.context = forget_settings(self.context)
 

@@ -18,7 +18,7 @@ def files_written(command: Command) -> tuple[str, ...]:
 
 
 def text_written(command: Command) -> list[str]:
-    """The lines that a command writes; one line of something unknown where that is not to be seen."""
+    """The lines that a command writes; a single unknown line if tracer cannot see them."""
     words = command.words
     if command.document and (words[0] == "tee" or words in _COPIES):
         return command.document.splitlines()

@@ -38,12 +38,13 @@ def read_reference(node: nodes.Node | None, text: str) -> Reference | None:
     parts = _REPOSITORY.match(leaf.value) if is_action else _PUBLISH_IMAGE.match(leaf.value)
     if parts is None:
         return Reference(leaf.value, leaf.span, comment=words)
+    ref = parts["ref"] or ""
     return Reference(
         leaf.value,
         leaf.span,
         owner=parts["owner"],
         name=parts["name"],
         path=(parts["path"] or "").strip("/"),
-        ref=(parts["ref"] or "") if is_action else (parts["ref"] or "").replace("release-", "release/"),
+        ref=ref if is_action else ref.replace("release-", "release/"),
         comment=words,
     )

@@ -73,8 +73,8 @@ class JobRun(NamedTuple):
 class StartingStep(NamedTuple):
     """A step that may make the event `name` happen in `run`; its job may be one of a workflow that is called.
 
-    `why` is the reason as the end of a sentence, `runs` what tracer cannot see into, empty where it sees all.
-    `is_branch_only`: it pushes no tags.
+    `why` is the reason as the end of a sentence, `runs` what tracer cannot see into, empty if it sees
+    everything. `is_branch_only`: it pushes no tags.
     """
 
     name: str

@@ -30,6 +30,7 @@ _HOOKS: dict[str, tuple[str, str]] = {
     "uv": ("requirements", "installed_by_uv"),
     "poetry": ("requirements", "installed_by_poetry"),
     **dict.fromkeys(("mkdocs", "mypy", "py.test", "pytest", "sphinx-build"), ("tool_code", "code_of_tool")),
+    **dict.fromkeys(("doctest", "nose2", "stestr", "trial", "unittest"), ("tool_code", "code_of_tool")),
     "pylint": ("tool_code", "code_of_pylint"),
     **dict.fromkeys(("cp", "mv", "ln", "install"), ("tools_replaced", "put_on_path")),
 }

@@ -10,17 +10,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined
+from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined, with_variables
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
+from tracer_bullet.workflow.reach.follow.python_tree import tree_of_python
 from tracer_bullet.workflow.reach.follow.python_words import read_word
 from tracer_bullet.workflow.reach.repository_files import upwards
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
+    from tracer_bullet.workflow.shell import ShellEnv
 
 _ELSEWHERE = ("-r", "--search-root", "-f", "--config")
 _VALUED = frozenset({*_ELSEWHERE, "-c", "--collection", "-T", "--command-timeout"})
@@ -39,13 +41,13 @@ class _Tasks(NamedTuple):
 
 
 def follow_invoke(call: FollowedCall) -> Followed | None:
-    """What `invoke TASK…` runs; None where nothing is known of the repository."""
+    """What `invoke TASK…` runs; None if the files of the repository are not known."""
     if not call.files.is_known:
         return None
     told = read_options(call.words[1:], _VALUED)
     if any(name in _ASKING for name, _ in told.options):
         return Followed()
-    found = _find_tasks(call, *told.given("-c", "--collection"))
+    found = _find_tasks(call, (told.given("-c", "--collection") or ("tasks",))[-1])
     if found is None or told.given(*_ELSEWHERE):
         return Followed(gap="its tasks are not where tracer looks for them")
     path, text = found
@@ -58,7 +60,7 @@ def follow_invoke(call: FollowedCall) -> Followed | None:
     return joined([followed, *(_runs(call, path, each) for each in (written, *others))])
 
 
-def _find_tasks(call: FollowedCall, name: str = "tasks") -> tuple[str, str] | None:
+def _find_tasks(call: FollowedCall, name: str) -> tuple[str, str] | None:
     """The file of tasks in the working directory, or the nearest one above it."""
     here = call.path(".")
     for folder in upwards(here) if here is not None else ():
@@ -71,9 +73,8 @@ def _find_tasks(call: FollowedCall, name: str = "tasks") -> tuple[str, str] | No
 
 @lru_cache(maxsize=8)
 def _read_tasks(text: str) -> _Tasks | None:
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = tree_of_python(text)
+    if tree is None:
         return None
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     for node in functions.values():
@@ -131,27 +132,17 @@ def _mentioned(functions: Iterable[ast.FunctionDef]) -> set[str]:
 
 def _runs(call: FollowedCall, path: str, text: str) -> Followed:
     """The commands that a text hands to `run`, of whatever object."""
-    found = list(_nodes(text))
+    # A text that is not Python is a gap of `follow_python_text` already.
+    found = list(ast.walk(tree_of_python(text) or ast.Module([], [])))
     calls = [node for node in found if isinstance(node, ast.Call) and _is_run(node.func)]
     given = [read_word(node.args[0]) if node.args else UNKNOWN_TEXT for node in calls]
     others = sum(map(_is_run, found)) - len(calls) + sum(map(_is_getter, found))
     if others or any(word[:1] in ("", UNKNOWN_TEXT, UNKNOWN_WORDS) for word in given):
         return Followed(files=(path,), gap=f"`{path}` runs a command that is computed")
     shell_env = _environment(call.shell_env, text)
-    commands = (each for word in given for each in commands_of(_open(word), shell_env))
+    scripts = (word.replace(UNKNOWN_TEXT, UNKNOWN_WORDS) for word in given)
+    commands = (each for script in scripts for each in commands_of(script, shell_env))
     return Followed(tuple(each._replace(runs=UNKNOWN, line=0) for each in commands), (path,))
-
-
-def _nodes(text: str) -> Iterator[ast.AST]:
-    """The nodes of a text; none of one that is no Python, which counts as one that cannot be followed."""
-    try:
-        yield from ast.walk(ast.parse(text))
-    except (SyntaxError, ValueError, RecursionError):
-        return
-
-
-def _open(word: str) -> str:
-    return word.replace(UNKNOWN_TEXT, UNKNOWN_WORDS)
 
 
 def _is_run(node: ast.AST) -> bool:
@@ -169,7 +160,7 @@ def _is_getter(node: ast.AST) -> bool:
 
 
 def _environment(shell_env: ShellEnv, text: str) -> ShellEnv:
-    """What the commands find: another directory behind `cd`, more variables behind `env` and `prefix`."""
-    values = {**shell_env.values, "PWD": UNKNOWN_TEXT} if ".cd(" in text else shell_env.values
+    """What the commands find: another directory after `cd`, more variables after `env` and `prefix`."""
+    inside = with_variables(shell_env, {"PWD": UNKNOWN_TEXT}) if ".cd(" in text else shell_env
     is_open = shell_env.is_open or any(word in text for word in ("env=", ".prefix(", "environ"))
-    return shell_env._replace(values=values, is_open=is_open)
+    return inside._replace(is_open=is_open)

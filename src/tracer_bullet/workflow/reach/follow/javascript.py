@@ -30,7 +30,7 @@ _ENDINGS = ("", ".js", ".mjs", ".cjs", ".json", "/index.js")
 
 
 def follow_node(call: FollowedCall) -> Followed | None:
-    """What `node FILE` runs; None where it is given no file of the repository."""
+    """What `node FILE` runs; None if it runs no file of the repository."""
     name = call.words[1] if len(call.words) > 1 else "-"
     found = None if name.startswith("-") else call.read(name)
     if found is None:

@@ -14,6 +14,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words, joined
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
+from tracer_bullet.workflow.reach.follow.python_tree import tree_of_python
 from tracer_bullet.workflow.reach.follow.python_words import read_word
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
@@ -81,9 +82,8 @@ class _Noxfile(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _read_noxfile(text: str) -> _Noxfile | None:
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = tree_of_python(text)
+    if tree is None:
         return None
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     imports: list[ast.stmt] = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]

@@ -32,23 +32,19 @@ _ARGUMENTS = re.compile(r"\{args(?::(?P<default>[^}]*))?\}")
 _VARIABLE = re.compile(r"\{env:\w+(?P<colon>:(?P<default>[^}]*))?\}")
 """https://hatch.pypa.io/latest/config/context/#environment-variables."""
 _ENV = frozenset({"env", "envfile", "env_file"})
-_HATCH_VALUED = frozenset(
-    {"-e", "--env", "-p", "--project", "--data-dir", "--cache-dir", "--config", "-v", "-q"}
-)
-_OF_ENV_RUN = frozenset(
-    {"-e", "--env", "-i", "--include", "-x", "--exclude", "-f", "--filter", "--force-continue"}
-)
-
+_HATCH_VALUED = frozenset({"-e", "--env", "-p", "--project", "--data-dir", "--cache-dir", "--config"})
+_OF_ENV_RUN = frozenset({"-e", "--env", "-i", "--include", "-x", "--exclude", "-f", "--filter"})
+"""Options of `hatch env run` with a value: https://hatch.pypa.io/latest/cli/reference/#hatch-env-run."""
 _HATCH_HOOKS = ("pre-install-commands", "post-install-commands")
 """What runs when an environment is made: https://hatch.pypa.io/latest/config/environment/overview/#commands."""
 
 
 def follow_hatch(call: FollowedCall) -> Followed | None:
-    """What `hatch run [env:]x` and `hatch env run x` run; None where they run no task."""
+    """What `hatch run [env:]x` and `hatch env run x` run; None if they run no task."""
     words, environment = list(call.words[1:]), "default"
     while words and words[0].startswith("-"):
         environment = "".join(words[1:2]) if words[0] in ("-e", "--env") else environment
-        words = words[2 if words[0] in _HATCH_VALUED and words[0] not in ("-v", "-q") else 1 :]
+        words = words[2 if words[0] in _HATCH_VALUED else 1 :]
     if not call.files.is_known:
         return None
     if words[:2] == ["env", "run"]:
@@ -65,7 +61,7 @@ def follow_hatch(call: FollowedCall) -> Followed | None:
 
 
 def _run_in(call: FollowedCall, environment: str, words: Sequence[str]) -> Followed:
-    """What hatch runs for a command in an environment, the commands with which that is made before it."""
+    """What hatch runs for a command in an environment, after the commands that create the environment."""
     files, environments = _hatch_environments(call)
     # `test.py3.12` is one of the matrix of `test`.
     name = environment if environment in environments else environment.partition(".")[0]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from tracer_bullet.workflow.reach.follow.python_imports import Imported, imports_of
 from tracer_bullet.workflow.reach.follow.python_modules import is_closed, is_fetching, is_watched
 from tracer_bullet.workflow.reach.follow.python_requests import may_send_to_index
+from tracer_bullet.workflow.reach.follow.python_tree import tree_of_python
 from tracer_bullet.workflow.reach.follow.python_words import read_word
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
@@ -43,9 +44,8 @@ class Code(NamedTuple):
 @lru_cache(maxsize=256)
 def read_code(text: str) -> Code:
     """What a Python text does, as far as one can tell without running it."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = tree_of_python(text)
+    if tree is None:
         return Code(gap="is not Python that tracer can read")
     found = _nodes(tree)
     names = _names(found)

@@ -5,6 +5,8 @@ https://pip.pypa.io/en/stable/reference/requirements-file-format/
 
 from __future__ import annotations
 
+import posixpath
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
@@ -59,15 +61,15 @@ def _by_path(call: FollowedCall, paths: Sequence[str]) -> Iterator[Followed]:
 
 
 def installed_by_file(call: FollowedCall) -> Iterator[Followed]:
-    """One `pip install` of all the folders that the files name."""
+    """One `pip install` of all the folders that the files name, and the files that these name."""
     waiting = list(read_options(call.words[1:], _OPTIONS).given(*_OPTIONS))
     folders: list[str] = []
-    for name in waiting[:MAX_FILES]:  # grows while it is walked
+    for name in islice(waiting, MAX_FILES):  # grows while it is walked
         found = call.read(name)
         for line in found[1].splitlines() if found else ():
             told = line.split(" #")[0].split()
             if told[:1] and told[0] in _OPTIONS:
-                waiting += told[1:2]
+                waiting += (posixpath.join(posixpath.dirname(name), each) for each in told[1:2])
             folders += [word for word in told if word.startswith(("./", "../", "file:."))]
     if folders:
         yield Followed(commands_of_words(("pip", "install", *folders), call.shell_env))

@@ -10,6 +10,7 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.reach.follow.python_tree import tree_of_python
 from tracer_bullet.workflow.reach.follow.setup_cfg import section_of_setup_cfg
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ _BACKEND_RUNS = ("egg_info", "dist_info", "sdist", "bdist_wheel", "editable_whee
 @lru_cache(maxsize=64)
 def run_by_build(text: str) -> str:
     """The part of a setup.py that runs for any command of a build; all of it if it is not Python."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = tree_of_python(text)
+    if tree is None:
         return text
     pruned = _WithoutCommands(_other_commands(tree), _names_of_argv(tree)).visit(tree)
     return ast.unparse(ast.Module(_live(pruned.body), type_ignores=[]))

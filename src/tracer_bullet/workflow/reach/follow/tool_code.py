@@ -26,8 +26,8 @@ _MYPY_PLUGINS = re.compile(r"(?m)^plugins\s*=(?P<value>.*(?:\n[ \t]+.*)*)")
 _OF_MYPY = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 _OF_PYLINT = ("pylintrc", ".pylintrc", "pylintrc.toml", ".pylintrc.toml", "pyproject.toml", "setup.cfg")
 _TEST = re.compile(r"test_.*\.py|.*_test\.py")
-_MOST_TESTS = 300
-"""Modules with tests that are looked at, of one call."""
+_MOST_TESTS, _MOST_FOLDERS, _DEEPEST = 300, 1_000, 20
+"""Modules with tests and folders that are looked at, of one call: a symbolic link may lead back up."""
 
 
 def code_of_tool(call: FollowedCall) -> Iterator[Followed]:
@@ -40,7 +40,7 @@ def code_of_tool(call: FollowedCall) -> Iterator[Followed]:
 
 
 def code_of_pylint(call: FollowedCall) -> Iterator[Followed]:
-    """A gap where its configuration, which may hold code as `init-hook`, speaks of uploads.
+    """A gap if the configuration of pylint has an `init-hook`, which is code, and speaks of uploads.
 
     https://pylint.readthedocs.io/en/stable/user_guide/configuration/all-options.html#init-hook
     """
@@ -75,6 +75,11 @@ def _of_pytest(call: FollowedCall) -> Iterator[str]:
     yield from islice(_tests(call, folders or ["."]), _MOST_TESTS)
 
 
+def _of_other_runners(call: FollowedCall) -> Iterator[str]:
+    """The files that are named, and modules with tests wherever they are: operands may be dotted names."""
+    yield from islice(_tests(call, [*_operands(call), "."]), _MOST_TESTS)
+
+
 def _operands(call: FollowedCall) -> list[str]:
     words = (word.partition("::")[0] for word in call.words[1:])
     return [word for word in words if not word.startswith("-")]
@@ -82,13 +87,15 @@ def _operands(call: FollowedCall) -> list[str]:
 
 def _tests(call: FollowedCall, places: Iterable[str]) -> Iterator[str]:
     """Modules with tests: https://docs.pytest.org/en/stable/explanation/goodpractices.html#test-discovery."""
-    for place in places:
+    waiting = list(places)
+    for place in islice(waiting, _MOST_FOLDERS):  # grows while it is walked
         if place.endswith(".py"):
             yield place
         elif (path := call.path(place)) is not None:
             names = [name for name in call.files.names(path) if not name.startswith(".")]
             yield from (posixpath.join(place, name) for name in names if _TEST.fullmatch(name))
-            yield from _tests(call, (posixpath.join(place, name) for name in names if "." not in name))
+            if place.count("/") < _DEEPEST:
+                waiting += (posixpath.join(place, name) for name in names if "." not in name)
 
 
 def _plugins(call: FollowedCall) -> Iterator[str]:
@@ -108,5 +115,6 @@ _FILES: Mapping[str, Callable[[FollowedCall], Iterator[str]]] = {
     "py.test": _of_pytest,
     "pytest": _of_pytest,
     "sphinx-build": _of_sphinx,
+    **dict.fromkeys(("doctest", "nose2", "stestr", "trial", "unittest"), _of_other_runners),
 }
 """By the name of the command: the files it imports, as its words and its configuration say."""
