@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,7 @@ from tests.gitlab import test_adopt, test_split_job
 from tests.gitlab.projects import MAIN, files_in
 from tests.gitlab.test_adopt import repository
 from tests.gitlab.test_arm import BLOCK, ON_TAG
-from tests.programs import PROGRAMS
+from tests.template.judges import judge_schema, judge_scripts
 from tracer_bullet.gitlab.adopt import adopt_pipeline
 from tracer_bullet.gitlab.arm import arm_pipeline
 from tracer_bullet.gitlab.config import load_config
@@ -52,28 +51,15 @@ def pipelines() -> list[str]:
 
 def test_the_schema_of_gitlab(pipelines: list[str], tmp_path: Path) -> None:
     assert len(pipelines) > 60
-    for number, text in enumerate(pipelines):
-        (tmp_path / f"{number}.yml").write_text(text, newline="")
-    command = [str(PROGRAMS / "check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci"]
-    done = subprocess.run(
-        [*command, "--data-transform", "gitlab-ci", *map(str, tmp_path.iterdir())],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    assert judge_schema("gitlab-ci", pipelines, tmp_path, "--data-transform", "gitlab-ci") == ""
 
 
 def test_every_script_passes_shellcheck(pipelines: list[str], tmp_path: Path) -> None:
-    scripts: dict[str, Path] = {}
-    for text in pipelines:
-        for job in load_config(MAIN, files_in({MAIN: text})).jobs.values():
-            script = "\n".join(["set -eo pipefail", *job.script, ""])
-            scripts.setdefault(script, tmp_path / f"{len(scripts)}.sh").write_text(script)
+    scripts = {
+        "\n".join(["set -eo pipefail", *job.script, ""])
+        for text in pipelines
+        for job in load_config(MAIN, files_in({MAIN: text})).jobs.values()
+    }
     assert len(scripts) > 20
     # variables of GitLab are not assigned in a script; the users' own lines need not be beautiful
-    command = [str(PROGRAMS / "shellcheck"), "--shell=bash", "--severity=warning", "--exclude=SC2154"]
-    done = subprocess.run(
-        [*command, *map(str, scripts.values())], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout
+    assert judge_scripts(scripts, tmp_path, "--shell=bash", "--severity=warning", "--exclude=SC2154") == ""

@@ -34,16 +34,31 @@ def _run(command: list[str]) -> str:
     result = subprocess.run(
         [PROGRAMS / command[0], *command[1:]], capture_output=True, text=True, check=False
     )
-    return result.stdout + result.stderr if result.returncode else ""
+    code = result.returncode
+    return result.stdout + result.stderr or f"exit code {code}" if code else ""
 
 
 def _shellcheck(paths: list[Path]) -> str:
     scripts = sorted({script for path in paths for _, script in run_blocks(path.read_text("utf-8"))})
-    files = []
-    for number, script in enumerate(scripts):
-        files.append(paths[0].parent / f"{number}.sh")
-        files[-1].write_text(script, "utf-8")
-    return _run(["shellcheck", "--shell=bash", *map(str, files)])
+    return judge_scripts(scripts, paths[0].parent, "--shell=bash")
+
+
+def judge_scripts(scripts: Iterable[str], folder: Path, *options: str) -> str:
+    """What shellcheck finds in these scripts, which are put into `folder`; empty if all is well."""
+    return _run(["shellcheck", *options, *_written(scripts, folder, "sh")])
+
+
+def judge_schema(schema: str, texts: Iterable[str], folder: Path, *options: str) -> str:
+    """What check-jsonschema finds in these YAML texts by its schema (`gitlab-ci`); empty if all is well."""
+    command = ["check-jsonschema", "--builtin-schema", f"vendor.{schema}", *options]
+    return _run([*command, *_written(texts, folder, "yml")])
+
+
+def _written(texts: Iterable[str], folder: Path, suffix: str) -> list[str]:
+    paths = [(folder / f"{number}.{suffix}", text) for number, text in enumerate(texts)]
+    for path, text in paths:
+        path.write_text(text, "utf-8", newline="")
+    return [str(path) for path, _ in paths]
 
 
 def run_blocks(workflow: str) -> Iterator[tuple[str, str]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from ruamel.yaml import YAML
 
 from tests.gitlab.projects import HOME, MAIN, files_in
-from tests.programs import PROGRAMS
 from tests.template.answers import EXISTING, pairwise
+from tests.template.judges import judge_schema, judge_scripts
 from tests.template.rendering import render
 from tracer_bullet.gitlab.config import load_config
 from tracer_bullet.gitlab.prove import GitLabRepository, prove_pipeline
@@ -74,34 +73,19 @@ def test_there_are_many_combinations(pipelines: list[str]) -> None:
 
 
 def test_the_schema_of_gitlab(pipelines: list[str], tmp_path: Path) -> None:
-    paths = []
-    for number, text in enumerate(pipelines):
-        paths.append(tmp_path / f"{number}.yml")
-        paths[-1].write_text(text)
-    command = [str(PROGRAMS / "check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci"]
-    done = subprocess.run(
-        [*command, "--data-transform", "gitlab-ci", *map(str, paths)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    assert judge_schema("gitlab-ci", pipelines, tmp_path, "--data-transform", "gitlab-ci") == ""
 
 
 def test_every_script_passes_shellcheck(pipelines: list[str], tmp_path: Path) -> None:
-    scripts: dict[str, Path] = {}
-    for text in pipelines:
-        for job in load_config(MAIN, files_in({MAIN: text})).jobs.values():
-            for part in (job.script, job.body.get("after_script") or ()):
-                script = "\n".join(["set -eo pipefail", *part])  # as the runner does
-                scripts.setdefault(script, tmp_path / f"{len(scripts)}.sh").write_text(script + "\n")
+    scripts = {
+        "\n".join(["set -eo pipefail", *part, ""])  # as the runner does
+        for text in pipelines
+        for job in load_config(MAIN, files_in({MAIN: text})).jobs.values()
+        for part in (job.script, job.body.get("after_script") or ())
+    }
     assert len(scripts) > 10
     # a variable of GitLab is not assigned in the script; `dist/*` is what a build leaves
-    command = [str(PROGRAMS / "shellcheck"), "--shell=bash", "--exclude=SC2154,SC2035"]
-    done = subprocess.run(
-        [*command, *map(str, scripts.values())], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout
+    assert judge_scripts(scripts, tmp_path, "--shell=bash", "--exclude=SC2154,SC2035") == ""
 
 
 def test_a_second_parser_reads_the_same_jobs(pipelines: list[str]) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from ruamel.yaml import YAML
 
-from tests.programs import PROGRAMS
 from tests.template.answers import EXISTING, pairwise
+from tests.template.judges import judge_schema, judge_scripts
 from tests.template.rendering import render
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.providers.activestate import ACTIVESTATE
@@ -54,23 +53,13 @@ def arm(text: str, branch: str) -> str:
 
 
 def test_the_schema_of_cloud_build(builds: list[str], tmp_path: Path) -> None:
-    paths = []
-    for number, text in enumerate([*builds, *(arm(text, BRANCHES[0]) for text in builds)]):
-        paths.append(tmp_path / f"{number}.yaml")
-        paths[-1].write_text(text)
-    command = [str(PROGRAMS / "check-jsonschema"), "--builtin-schema", "vendor.cloudbuild"]
-    done = subprocess.run([*command, *map(str, paths)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    armed = [arm(text, BRANCHES[0]) for text in builds]
+    assert judge_schema("cloudbuild", [*builds, *armed], tmp_path) == ""
 
 
 def test_every_script_passes_shellcheck(builds: list[str], tmp_path: Path) -> None:
-    scripts = list(dict.fromkeys(step["script"] for text in builds for step in steps_of(text)))
-    paths = [tmp_path / f"{number}.sh" for number in range(len(scripts))]
-    for path, script in zip(paths, scripts, strict=True):
-        path.write_text(script)
-    command = [str(PROGRAMS / "shellcheck"), "--exclude=SC2154,SC2035"]
-    done = subprocess.run([*command, *map(str, paths)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    scripts = {step["script"] for text in builds for step in steps_of(text)}
+    assert judge_scripts(scripts, tmp_path, "--exclude=SC2154,SC2035") == ""
 
 
 def test_two_accounts_one_for_each_index(builds: list[str]) -> None:
