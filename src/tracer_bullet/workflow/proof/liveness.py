@@ -22,7 +22,7 @@ from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.proof.unknown_steps import may_publish
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.step_outputs import writes_outputs
-from tracer_bullet.workflow.simulation.gates import paths_of
+from tracer_bullet.workflow.simulation.gates import paths_of, show_gate
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _step_runs(upload: Upload) -> str:
     gate = upload.step.condition if upload.step else None
     if gate is None:
         return f"{_spot(upload)} runs"
-    return f"the gate `if: {' '.join(gate.value.split())}` of {_spot(upload)} holds"
+    return f"the gate {show_gate(gate)} of {_spot(upload)} holds"
 
 
 def _spot(upload: Upload) -> str:

@@ -14,6 +14,7 @@ from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, truth_o
 from tracer_bullet.workflow.proof.routes import find_job_run
 from tracer_bullet.workflow.proof.starting_gates import find_starting_gate
 from tracer_bullet.workflow.reach import UNKNOWN_INDEX
+from tracer_bullet.workflow.simulation.gates import show_gate
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -199,8 +200,8 @@ def _say_closing(upload: Upload, closed: Sequence[Run]) -> str:
         if job_run is not None and job_run.outcome is Outcome.SKIPPED:
             return f"on {_title(run.event)}, {job_run.why}"
         if job_run is not None and upload.step and upload.step.condition:
-            condition = " ".join(upload.step.condition.value.split())
-            return f"on {_title(run.event)}, the gate `if: {condition}` of its step does not hold"
+            gate = show_gate(upload.step.condition)
+            return f"on {_title(run.event)}, the gate {gate} of its step does not hold"
     return "nothing else starts the workflow"
 
 
