@@ -158,3 +158,11 @@ def test_a_remote_s_address_is_the_one_that_git_itself_resolves(repository: GitR
 
     assert found == {"origin": "https://github.com/acme/demo", "plain": "https://github.com/acme/plain"}
     assert found["origin"] == repository.git("remote", "get-url", "origin").strip()
+
+
+def test_settings_that_move_the_working_tree_are_left_to_git(repository: GitRepository) -> None:
+    elsewhere = repository.root.parent / "elsewhere"
+    elsewhere.mkdir()
+    repository.git("config", "core.worktree", "../../elsewhere")
+
+    assert read_repository(repository.root).root.samefile(elsewhere)

@@ -35,6 +35,8 @@ _BUILDS = re.compile(
     r"|\b(?:tox|nox)\b[^\n]*\b(?:build|package|dist)\w*|\bjust\s+\S*build|\b(?:poetry|flit|pdm|maturin)\s+publish"
     r"|\bhynek/build-and-inspect",
 )
+_BUILD_HINTS = ("build", "dist", "wheel", "package", "publish")
+"""What every command has that builds; quicker to look for."""
 _BUILD_ACTIONS = re.compile(
     r"cibuildwheel|maturin-action|build-and-inspect-python|python-build|poetry-publish|pypa/build",
     re.IGNORECASE,
@@ -317,6 +319,8 @@ def parts_of(script: str) -> list[str]:
 
 def builds_in(command: str) -> bool:
     """Whether a line of commands builds distributions; installing a build tool does not count."""
+    if not any(hint in command for hint in _BUILD_HINTS):
+        return False
     return any(_BUILDS.search(part) and not _INSTALLS.match(part) for part in _CHAIN.split(command.strip()))
 
 

@@ -30,17 +30,20 @@ def in_parallel(work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only for many repositories
 
     with ProcessPoolExecutor(cores) as pool:
-        yield from pool.map(partial(_collecting_after, work), items, chunksize=4)
+        yield from pool.map(partial(_collecting_after, work), items, chunksize=1)
 
 
 def _collecting_after(work: Callable[[T], R], item: T) -> R:
-    """`work` of one item, with garbage collected afterwards: while it runs, nearly every object is in use."""
+    """`work` of one item, with garbage collected afterwards: while it runs, nearly every object is in use.
+
+    Only what is new is looked through. What was kept before is kept on purpose: modules, and what was parsed.
+    """
     gc.disable()
     try:
         return work(item)
     finally:
         if gc.get_count()[0] > MUCH:
-            gc.collect()
+            gc.collect(1)
         gc.enable()
 
 

@@ -34,9 +34,10 @@ _MARKED = "tracer:"
 _BEGINNINGS = ("pypi", "publish", "twine", "upload", "id-token", "semantic", "maturin")
 _PUBLISHING = re.compile(r"pypi|publish|twine|upload|id-token|semantic.release|maturin", re.IGNORECASE)
 # Comments, the names of steps, and uploads of other things say nothing of an upload to an index.
-_COMMENT = re.compile(r"[ \t]*(?:#|-[ \t]+name[ \t]*:)", re.IGNORECASE)
+_COMMENT = re.compile(r"[ \t]*(?:#|-[ \t]+name[ \t]*:|name[ \t]*:(?!.*pypi))", re.IGNORECASE)
 _HARMLESS = re.compile(
-    r"\bactions/(?:up|down)load-[\w-]+|\bupload-sarif\b|\bpublished\b|\bpublish_(?:branch|dir|results)\b",
+    r"\bactions/(?:up|down)load-[\w-]+|\bupload-sarif\b|\bpublished\b|\bpublish_(?:branch|dir|results)\b"
+    r"|\btwine\s+check\b|\b(?:cargo|npm|pnpm)\s+publish\b",
     re.IGNORECASE,
 )
 # A workflow with one of these may call one that publishes, be called by it, or start it.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
@@ -21,6 +22,7 @@ from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX, RepositoryProject, reach
+from tracer_bullet.workflow.reach.step_context import SameMapping
 from tracer_bullet.workflow.reach.upload_tools import VARIABLES
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import simulate
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.simulate import PipelineRun, PlannedRun
     from tracer_bullet.workflow.expressions import Truth
+    from tracer_bullet.workflow.reach import Upload
 
 _NAME = re.compile(r"\$\{?(?P<name>[A-Za-z_][A-Za-z0-9_]*)")
 _ASSIGNED = re.compile(r"(?:^|[\s;&|(])(?:(?P<name>[A-Za-z_]\w*)=|for\s+(?P<each>[A-Za-z_]\w*)\s+in\b)")
@@ -130,13 +133,20 @@ def _of_child(run: PlannedRun, runs: Truth, project: RepositoryProject) -> Itera
 def _of_script(run: PlannedRun, runs: Truth, project: RepositoryProject) -> Iterator[JobUpload]:
     job = run.job
     try:
-        workflow = read_workflow(_as_workflow(run), job.place.path)
+        uploads = _uploads_of_text(_as_workflow(run), job.place.path, SameMapping(project))
     except TracerError as error:
         yield JobUpload(job, UNKNOWN_INDEX, UNKNOWN, "script", f"its script cannot be read: {error.message}")
         return
-    for found in reach(simulate(workflow, push_branch(_HOME, "main"), {}), project):
+    for found in uploads:
         index = _index(found.index, job)
         yield JobUpload(job, index, both(runs, found.reached), found.tool, found.doubt)
+
+
+@lru_cache(maxsize=256)
+def _uploads_of_text(text: str, path: str, project: SameMapping) -> tuple[Upload, ...]:
+    """What a job uploads, once for all events that give it the same variables."""
+    run = simulate(read_workflow(text, path), push_branch(_HOME, "main"), {})
+    return reach(run, project.value)
 
 
 def _index(index: str, job: PipelineJob) -> str:

@@ -5,6 +5,7 @@ They are read when they are asked for, each once, and within bounds. What they m
 
 from __future__ import annotations
 
+import os
 import subprocess
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -69,7 +70,7 @@ class CheckoutFiles:
     def _list(self, folder: str) -> frozenset[str]:
         try:
             found = self._inside(folder)
-            return frozenset(each.name for each in found.iterdir()) if found is not None else frozenset()
+            return frozenset(each.name for each in os.scandir(found)) if found is not None else frozenset()
         except (OSError, ValueError):
             return frozenset()
 

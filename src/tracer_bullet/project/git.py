@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _TIMEOUT = 60
+_MOVING_VARIABLES = frozenset({
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS",
+})  # fmt: skip
+_PLAIN_SETTING = re.compile(
+    r"""\s*(?:[#;].*|\[[\w.-]+(?:\ "[^"\\]*")?\]|(?!worktree|bare\ =\ (?!false$))[\w-]+\ =\ [^"\\]*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A line of a repository's settings that git surely reads, and that does not move its working tree."""
 _URL = re.compile(r"remote\..+\.url\Z", re.DOTALL)
 
 
@@ -152,6 +160,8 @@ def _find_root(directory: Path) -> Path:
     )
     if not may_be_in_git(existing):
         raise missing
+    if _is_surely_root(existing):
+        return existing.resolve()
     finished = _start(existing, "rev-parse", "--show-toplevel")
     if finished.returncode == 0:
         return Path(finished.stdout.rstrip("\n")).resolve()
@@ -159,6 +169,24 @@ def _find_root(directory: Path) -> Path:
         raise missing
     said = finished.stderr.strip().splitlines() or ["git gave no reason"]
     raise TracerError(f"git cannot tell the repository of `{directory}`: {said[0]}", hint="\n".join(said[1:]))
+
+
+def _is_surely_root(directory: Path) -> bool:
+    """Whether git surely calls `directory` the root of a working tree: it need not be started then.
+
+    Not of a repository that another user owns, which git refuses, or whose settings may move the tree:
+    https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreworktree
+    """
+    git = directory / ".git"
+    if _MOVING_VARIABLES & os.environ.keys() or not hasattr(os, "geteuid"):
+        return False
+    try:
+        owners = {directory.stat().st_uid, git.lstat().st_uid}
+        settings = (git / "config").read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return False
+    is_whole = (git / "HEAD").is_file() and all((git / name).is_dir() for name in ("objects", "refs"))
+    return is_whole and owners == {os.geteuid()} and all(map(_PLAIN_SETTING.fullmatch, settings))
 
 
 def may_be_in_git(directory: Path) -> bool:

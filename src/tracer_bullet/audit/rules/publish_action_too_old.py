@@ -44,7 +44,7 @@ _BAD = "- uses: pypa/gh-action-pypi-publish@v1.12.4\n"
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Releases of the action that are older than what `build-system.requires` lets in."""
-    project = audited.facts.project
+    project = audited.facts.project if audited.publish_steps else None
     if project is None or _CONSTRAINED.search(audited.text):
         return
     writer, metadata = _metadata_of(project)

@@ -47,7 +47,7 @@ _OWN_VERBS = frozenset({"build", "publish", "clean", "version"})
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Uploads to TestPyPI by other events than a release, where nothing changes the version."""
-    version = audited.facts.version
+    version = audited.facts.version if audited.uploads_to(TESTPYPI) else None
     if version is None or version.answer not in {"static", "file"} or _CHANGES.search(audited.text):
         return
     if any(map(_is_opaque, audited.commands)):

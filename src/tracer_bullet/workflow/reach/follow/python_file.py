@@ -81,7 +81,8 @@ def follow_python_text(call: FollowedCall, path: str, text: str, folder: str | N
 def _of_text(code: Code, name: str, text: str, call: FollowedCall) -> Followed:
     gap = _gap(name, code.gap) if code.gap else ""
     files = (name,) if name else ()
-    commands = tuple(_commands(code.started, call, is_open=bool(_SETS.search(text))))
+    is_open = bool(code.started and _SETS.search(text))
+    commands = tuple(_commands(code.started, call, is_open=is_open))
     return Followed(commands, files, gap, bool(gap) and speaks_of_uploads(text))
 
 
