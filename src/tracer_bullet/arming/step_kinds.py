@@ -161,7 +161,8 @@ def fetches_release(step: Step) -> bool:
 def builds(step: Step) -> bool:
     """Whether the step builds distributions."""
     if step.uses:
-        return bool(_BUILD_ACTIONS.search(uses(step)))
+        command = step.arguments.get("command")  # of maturin-action; without one it builds
+        return bool(_BUILD_ACTIONS.search(uses(step))) and not (command and command.value == "upload")
     return bool(step.run and any(map(builds_in, commands(step.run.value))))
 
 

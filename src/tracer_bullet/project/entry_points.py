@@ -24,7 +24,8 @@ _GROUP = re.compile(r"\[\s*([\w.-]+)\s*\]\Z|([\w.-]+)\s*=\Z")
 def entry_points(project: Project) -> dict[str, list[str]]:
     """The names in each group that any of the packaging files declares."""
     found: dict[str, list[str]] = {}
-    for group, names in (*_in_pyproject(project), *_in_setup(project)):
+    in_setup = ((group, names) for group, names in _in_setup(project) if _takes_from_setup(project, group))
+    for group, names in (*_in_pyproject(project), *in_setup):
         found.setdefault(group, []).extend(names)
     return found
 
@@ -36,6 +37,16 @@ def _in_pyproject(project: Project) -> Iterator[tuple[str, list[str]]]:
                 yield group, list(table)
     for table in (project.table("project", "entry-points"), project.table("tool", "poetry", "plugins")):
         yield from ((group, list(names)) for group, names in table.items() if isinstance(names, dict))
+
+
+def _takes_from_setup(project: Project, group: str) -> bool:
+    """Whether setuptools takes a group from setup.cfg or setup.py: beside `[project]` only if it is dynamic.
+
+    https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata
+    """
+    table = project.table("project")
+    key = {"console_scripts": "scripts", "gui_scripts": "gui-scripts"}.get(group, "entry-points")
+    return not table or key in strings(table.get("dynamic"))
 
 
 def _in_setup(project: Project) -> Iterator[tuple[str, list[str]]]:

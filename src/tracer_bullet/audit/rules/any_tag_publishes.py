@@ -28,20 +28,20 @@ _COMPARES = re.compile(
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The filter of tags, where another tag than a version reaches PyPI."""
-    push = audited.workflow.triggers.get("push")
-    if push is None:
-        return
     for route in audited.routes:
         tag = route.run.event.ref.removeprefix("refs/tags/")
-        if route.run.started.passes is not True:
+        event = route.run.event.name
+        trigger = audited.workflow.triggers.get(event)
+        if trigger is None or route.run.started.passes is not True:
             continue  # nothing is known of an escape such as `\\.` in the filter
         if route.upload.index == PYPI and is_tag_push(route.run.event) and not _may_begin_version(tag):
             if _COMPARES.search(executed_texts(audited)):
                 return
-            patterns = push.filters.get("tags", ())
+            # `create` knows no filters: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#create
+            patterns = trigger.filters.get("tags", ()) if event == "push" else ()
             yield AuditFinding(
                 f"a tag that is not a version publishes to PyPI, for example `{tag}`",
-                patterns[0].span if patterns else push.span,
+                patterns[0].span if patterns else trigger.span,
                 _WITH_FILTER if patterns else _WITHOUT_FILTER,
             )
             return

@@ -108,10 +108,11 @@ class Interpreter:
         happy, may_differ = self._node(node.links[0][1], state, truth)
         for operator, pipeline in node.links[1:]:
             goes_on = taken(happy if operator == "&&" else opposite(happy), may_differ)
-            then, then_may_differ = DONE
+            if goes_on is False:
+                continue
             if goes_on is True:
                 then, then_may_differ = self._node(pipeline, state, truth)
-            elif goes_on is UNKNOWN:
+            else:
                 way = state.copy()
                 then, then_may_differ = self._node(pipeline, way, both(truth, UNKNOWN))
                 state.merge(way)

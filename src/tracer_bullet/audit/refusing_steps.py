@@ -1,0 +1,47 @@
+"""Steps that end a run which is no release: a script that tests the ref, and fails for certain."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.steps import executed_by_step
+from tracer_bullet.workflow.simulation.gates import asks_for_status
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.proof.routes import Route
+    from tracer_bullet.workflow.reach import RepositoryProject
+    from tracer_bullet.workflow.simulation.simulate import JobRun
+
+_FAILS = re.compile(r"\bexit\s+[1-9]")
+_SUCCEEDS = re.compile(r"\bexit(?!\s+[1-9])|\bexec\b")
+_END = "tracer-sees-the-end"
+
+
+def is_refused(route: Route, project: RepositoryProject) -> bool:
+    """Whether a step fails for certain in a job that the upload waits for, or before it in its own."""
+    workflow, upload = route.run.workflow, route.upload
+    if upload.workflow is not workflow or upload.step is None:
+        return False
+    lane = workflow.with_needs(upload.job.id)
+    if any(asks_for_status(one.condition) for one in (*lane.values(), upload.step)):
+        return False
+    runs = (route.run.jobs[name] for name in lane if name in route.run.jobs)
+    return any(
+        _fails(route, run, step, project)
+        for run in runs
+        for step in run.job.steps
+        if run.job is not upload.job or step.position < upload.step.position
+    )
+
+
+def _fails(route: Route, run: JobRun, step: Step, project: RepositoryProject) -> bool:
+    script = step.run.value if step.run else ""
+    if step.run is None or step.condition or step.continue_on_error:
+        return False
+    if not _FAILS.search(script) or _SUCCEEDS.search(script):
+        return False
+    marked = step._replace(run=step.run._replace(value=f"{script.rstrip()}\n{_END}\n"))
+    executed = executed_by_step(route.run.workflow, run, marked, project)
+    return all(one.command.words[:1] != (_END,) for one in executed)
