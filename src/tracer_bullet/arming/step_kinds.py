@@ -238,8 +238,9 @@ def logs_in(step: Step) -> bool:
 
 
 def is_login(command: str) -> bool:
-    """Whether a line of a script is about credentials."""
-    return bool(_LOGS_IN.search(command))
+    """Whether a line of a script is about credentials, in each of its commands but for mere file work."""
+    parts = [part for part in _CHAIN.split(command.strip()) if not (_FILES.match(part) or _SAYS.match(part))]
+    return bool(_LOGS_IN.search(command)) and all(map(_LOGS_IN.search, parts))
 
 
 def moves_files(step: Step) -> bool:

@@ -14,8 +14,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 FEW = 12
 """Starting another process costs as much as checking about so many repositories."""
-MUCH = 300_000
-"""So many new objects, about 50 MB, may be garbage before it is collected."""
+MUCH = 600_000
+"""So many new objects, about 100 MB, may be garbage before it is collected."""
 
 
 def in_parallel(work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:

@@ -171,9 +171,8 @@ def _may_write(survey: PublisherSurvey, changes: Sequence[Tightening], options: 
             console.say(f"  {line}")
     if options.yes:
         return True
-    if options.format != "text" or not console.is_interactive():
-        raise TracerError(
-            "no terminal to ask for confirmation",
-            hint="tracer environments --apply --yes, or look first: tracer environments",
-        )
+    hint = "tracer environments --apply --yes, or look first: tracer environments"
+    if options.format != "text":
+        raise TracerError(f"`--format {options.format}` cannot ask for confirmation", hint=hint)
+    console.check_terminal(hint)
     return console.ask("Change the settings on GitHub?")

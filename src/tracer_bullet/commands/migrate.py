@@ -21,8 +21,8 @@ Without WORKFLOW: the one that publishes by a token. A workflow is a path, or a 
 --format json prints {"workflow", "jobs": [{"job", "line", "indexes", "tools", "split": id of the job that
 publishes now, or "", "together": why it is still one job, or "", "secrets"}], "left": [{"job", "line",
 "reason", "by_hand"}], "publishers": [{"index", "provider", "project", "owner", "repository", "workflow",
-"environment", "page"}], "secrets": [name], "still_used": [name], "commands": [text], "files": [path],
-"written"}. With --diff there is also "diff".
+"environment", "page"}], "secrets": [name], "still_used": [name], "perhaps_used": [name], "commands": [text],
+"files": [path], "written"}. With --diff there is also "diff".
 
 exit codes: 0 migrated, or nothing to do; 1 with --dry-run and --diff: something would change; 2 input;
 4 refused

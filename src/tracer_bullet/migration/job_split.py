@@ -14,6 +14,7 @@ from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.step_kinds import (
+    builds,
     checks_out,
     downloads,
     is_outward_command,
@@ -86,7 +87,7 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
     if others:
         return "several of its steps upload"
     if found.tool == MATURIN_ACTION:
-        return "maturin's action uploads"
+        return "maturin's action uploads" if any(map(builds, job.steps)) else ""
     if reason := (_why_not_script(found, script) if found.script else "") or _why_not(job, step):
         return reason
     files = _files(workflow, found, script)

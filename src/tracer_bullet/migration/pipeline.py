@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.gitlab.config.model import texts_in
+from tracer_bullet.gitlab.config.trees import without_header
 from tracer_bullet.gitlab.credentials import (
     PASSWORDS,
     READ_BY_CLIENT,
@@ -191,7 +192,7 @@ def _uploads_plainly(repository: GitLabRepository, script: str) -> bool:
 
 
 def _body(text: str, path: str, job: PipelineJob) -> Mapping:
-    root = parse(text, path)
+    root = parse(without_header(text), path)
     node = root.get(job.name) if isinstance(root, Mapping) else None
     if not isinstance(node, Mapping) or node.flow or node.anchor or not node.entries:
         raise _CannotEditError("it is an alias, a template of other jobs, or written on one line")
@@ -215,7 +216,7 @@ def _drop(text: str, variables: Node | None, parent: Mapping, key: str) -> Itera
 
 
 def _global_variables(text: str, path: str) -> Iterator[Splice]:
-    root = parse(text, path)
+    root = parse(without_header(text), path)
     if isinstance(root, Mapping):
         with suppress(_CannotEditError):
             yield from _drop(text, root.get("variables"), root, "variables")

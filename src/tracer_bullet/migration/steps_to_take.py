@@ -14,18 +14,20 @@ if TYPE_CHECKING:
     from tracer_bullet.migration.plan import MigratedWorkflow
     from tracer_bullet.workflow.simulator import Simulator
 
-_SAME = re.compile(r"secrets\s*:\s*inherit|toJSON\s*\(\s*secrets\s*\)", re.IGNORECASE)
+_HANDS_ON_ALL = re.compile(r"secrets\s*:\s*inherit|toJSON\s*\(\s*secrets\s*\)", re.IGNORECASE)
 
 
 class StepsToTake(NamedTuple):
     """`publishers` to register; `secrets` that no workflow names any more, `kept` those that one does.
 
-    `notes` say why a publisher is missing, if none is known.
+    `unclear` are those that no workflow names, but one hands on all secrets. `notes` say why a publisher is
+    missing.
     """
 
     publishers: tuple[NeededPublisher, ...]
     secrets: tuple[str, ...]
     kept: tuple[str, ...]
+    unclear: tuple[str, ...]
     environments: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
@@ -42,14 +44,15 @@ def steps_to_take(
     texts = [workflow.text for workflow in now.files.values()]
     gone = list(dict.fromkeys(name for job in migrated.jobs for name in job.secrets))
     used = {name.upper() for name in secret_names(texts)}
-    is_open = any(map(_SAME.search, texts))
-    kept = tuple(name for name in gone if name.upper() in used or is_open)
+    unnamed = tuple(name for name in gone if name.upper() not in used)
+    is_open = any(map(_HANDS_ON_ALL.search, texts))
     return StepsToTake(
         needed.publishers,
-        tuple(name for name in gone if name not in kept),
-        kept,
+        () if is_open else unnamed,
+        tuple(name for name in gone if name not in unnamed),
+        unnamed if is_open else (),
         _environments(migrated),
-        () if needed.publishers else needed.notes,
+        needed.notes,
     )
 
 

@@ -93,6 +93,8 @@ def _to_do(done: Migration) -> Iterator[str]:
         yield from (f"     {command}" for command in commands)
     if done.to_do.kept:
         yield f"   still used by a workflow: {in_backticks(done.to_do.kept)}"
+    if done.to_do.unclear:
+        yield f"   check first, because a workflow hands on all secrets: {in_backticks(done.to_do.unclear)}"
 
 
 def _publisher_lines(publisher: Publisher) -> Iterator[str]:
@@ -117,6 +119,7 @@ def _as_data(done: Migration, *, with_diff: bool) -> dict[str, Any]:
         "publishers": [_describe_publisher(one.publisher) for one in to_do.publishers],
         "secrets": list(to_do.secrets),
         "still_used": list(to_do.kept),
+        "perhaps_used": list(to_do.unclear),
         "commands": delete_commands(to_do.secrets, to_do.environments, done.slug),
         "files": [show_path(change.path, done.root) for change in done.changes],
         "written": done.written,

@@ -40,7 +40,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             yield AuditFinding(
                 f"{upload.tool} uploads with a token that never expires",
                 given.span,
-                "use trusted publishing: `tracer migrate` makes the change",
+                "use trusted publishing: `tracer migrate` makes the change, or prints the lines for it",
             )
 
 
