@@ -165,7 +165,7 @@ def _judge(frame: _Frame, job: Job, needs: Mapping[str, JobStatus]) -> tuple[Job
 
 
 def _may_pass(gate: Located[str] | None, contexts: Mapping[str, Any], course: AnyResult) -> bool:
-    """Whether a gate may let through in some course; where it asks for outputs, by the results they go with."""
+    """Whether a gate may let through in some course; outputs are taken with the results they go with."""
     if passes(gate, contexts, course) is False:
         return False
     asks = asks_for_status(gate) and any("outputs" in path for path in paths_of(gate))
