@@ -144,6 +144,39 @@ def test_testpypi_gets_the_variable_of_its_own() -> None:
     assert "twine upload -r testpypi dist/*" in new
 
 
+@pytest.mark.parametrize(
+    ("script", "build"),
+    [
+        (
+            (
+                "poetry config repositories.test https://test.pypi.org/legacy/",
+                "poetry publish --build -r test -p $T",
+            ),
+            "poetry build",
+        ),
+        (
+            (
+                "poetry config repositories.staging 'https://test.pypi.org/legacy/'",
+                "poetry config pypi-token.staging $T",
+                "poetry publish --build --repository staging",
+            ),
+            "poetry build",
+        ),
+        (("hatch build", "hatch publish -r test -u __token__ -a $T"), "hatch build"),
+    ],
+)
+def test_testpypi_is_known_by_the_names_that_tools_have_for_it(script: tuple[str, ...], build: str) -> None:
+    found = migrate(f"publish:\n{commands(*script)}")
+    new = found.texts[MAIN]
+    assert found.variables == ("T",)
+    assert "TESTPYPI_ID_TOKEN:\n      aud: testpypi\n  environment: testpypi\n" in new
+    assert (
+        f"    - {build}\n    - pip install --quiet 'twine>=6.1'\n    - twine upload --repository testpypi"
+        in new
+    )
+    assert "$T" not in new
+
+
 def test_another_index_keeps_its_token() -> None:
     registry = (
         "twine upload -u ci -p $CI_JOB_TOKEN --repository-url $CI_API_V4_URL/projects/1/packages/pypi dist/*"
