@@ -31,6 +31,11 @@ _OPTIONS = re.compile(rf"[ \t]+(?:-u|--username|-p|--password|-t|--token)(?:=|[ 
 _UPLOAD = re.compile(r"\b(?:twine\s+upload|(?:uv|pdm)\s+publish)\b[^;&|\n]*")
 _OTHER = re.compile(r"(?P<run>(?:poetry|flit|hatch|maturin)\s+)(?P<verb>publish|upload)\b(?P<rest>[^;&|\n]*)")
 _POETRY_TOKEN = re.compile(r"poetry\s+config\s+(?:pypi-token|http-basic)\.(?P<of>[\w.-]+)\s[^;&|\n]*")
+_OF_UPLOAD = re.compile(
+    rf"[ \t]+(?:(?:-u|--username|-p|--password|-r|--repository|--repository-url)(?:=|[ \t]+){_WORD}"
+    r"|--(?:skip-existing|non-interactive|no-sdist|sdist|release)\b|(?:-o|--out)(?:=|[ \t]+)dist/?(?!\S))"
+)
+"""Options of maturin that are no business of its build, or that the build has anyway."""
 TWINE = "pip install --quiet 'twine>=6.1'"
 
 
@@ -51,17 +56,29 @@ def rewrite_command(command: str, target: Target) -> tuple[str, ...]:
         return (command,)
     other = _OTHER.search(command)
     if other and other.end() == len(command.rstrip()):
-        repository = " --repository testpypi" if index == TESTPYPI else ""
-        return (*_build(other, command), TWINE, f"twine upload{repository} dist/*")
+        options = " --repository testpypi" if index == TESTPYPI else ""
+        options += " --skip-existing" if "--skip-existing" in other["rest"] else ""
+        return (*_build(other, command), TWINE, f"twine upload{options} {_files(other)}")
     plain = _ASSIGNED.sub("", command)
     return (_UPLOAD.sub(lambda found: _OPTIONS.sub("", found[0]), plain),)
 
 
 def _build(found: re.Match[str], command: str) -> tuple[str, ...]:
-    """The build that `publish` did as well: flit and maturin always, poetry if it is told to."""
-    before = command[: found.start()]
-    tool = found["run"].strip()
-    return (f"{before}{tool} build",) if tool in ("flit", "maturin") or "--build" in found["rest"] else ()
+    """The build that `publish` did as well: flit and maturin always, poetry if it is told to.
+
+    maturin builds both in release mode then, below `target`: https://www.maturin.rs/distribution#build-options
+    """
+    before, tool = command[: found.start()], found["run"].strip()
+    if tool == "maturin" and found["verb"] == "publish":
+        both = "" if "--no-sdist" in found["rest"] else " --sdist"
+        return (f"{before}maturin build --release{both} --out dist{_OF_UPLOAD.sub('', found['rest'])}",)
+    return (f"{before}{tool} build",) if tool == "flit" or "--build" in found["rest"] else ()
+
+
+def _files(found: re.Match[str]) -> str:
+    """What is uploaded: the files that `maturin upload` names, or those of a build."""
+    named = [one for one in _OF_UPLOAD.sub("", found["rest"]).split() if not one.startswith("-")]
+    return " ".join(named) if found["verb"] == "upload" and named else "dist/*"
 
 
 def edit_script(text: str, script: Node | None, target: Target) -> Iterator[Splice]:
