@@ -25,7 +25,8 @@ def is_refused(route: Route, project: RepositoryProject) -> bool:
     if upload.workflow is not workflow or upload.step is None:
         return False
     lane = workflow.with_needs(upload.job.id)
-    if any(asks_for_status(one.condition) for one in (*lane.values(), upload.step)):
+    gates = [*(job.condition for job in lane.values()), upload.step.condition]
+    if any(map(asks_for_status, gates)):
         return False
     runs = (route.run.jobs[name] for name in lane if name in route.run.jobs)
     return any(
