@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.credentials import SIGN_IN_VARIABLE, holds_credential
 from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
+from tracer_bullet.workflow.reach.known_secrets import names_publishing
 from tracer_bullet.workflow.reach.upload_tools import uploads
 from tracer_bullet.workflow.reach.wrappers import layers
+from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +118,12 @@ def _in_script(job: Job, step: Step) -> Located[str] | None:
 
 def _secret_in(step: Step, script: Located[str]) -> Located[str] | None:
     """The script if it holds a secret, or the variable that it takes one from."""
-    if holds_credential(script.value):
+    if _holds_token(script.value):
         return script
     named = (leaf for name, leaf in step.env.items.items() if re.search(rf"\b{name}\b", script.value))
-    return next((leaf for leaf in named if holds_credential(leaf.value)), None)
+    return next((leaf for leaf in named if _holds_token(leaf.value)), None)
+
+
+def _holds_token(text: str) -> bool:
+    """Whether a text asks for a credential of PyPI, or for one that is known to be TestPyPI's."""
+    return holds_credential(text) or any(map(names_publishing, secret_names([text])))
