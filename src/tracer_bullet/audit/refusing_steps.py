@@ -19,7 +19,7 @@ _SUCCEEDS = re.compile(r"\bexit(?!\s+[1-9])|\bexec\b")
 _END = "tracer-sees-the-end"
 
 
-def is_refused(route: Route, project: RepositoryProject) -> bool:
+def ends_in_failure(route: Route, project: RepositoryProject) -> bool:
     """Whether a step fails for certain in a job that the upload waits for, or before it in its own."""
     workflow, upload = route.run.workflow, route.upload
     if upload.workflow is not workflow or upload.step is None:

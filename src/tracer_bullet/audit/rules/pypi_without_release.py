@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gate_edit import Gate, add_gates
 from tracer_bullet.audit.pipeline_finding import finding_in_job
-from tracer_bullet.audit.refusing_steps import is_refused
+from tracer_bullet.audit.refusing_steps import ends_in_failure
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
@@ -60,7 +60,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             upload.workflow.path != audited.workflow.path
             or upload.doubt
             or _is_told_elsewhere(audited, routes)
-            or all(is_refused(one, audited.simulator.project) for one in routes)
+            or all(ends_in_failure(one, audited.simulator.project) for one in routes)
         ):
             continue
         gates = find_gates(routes, audited.simulator) if is_affordable else []
