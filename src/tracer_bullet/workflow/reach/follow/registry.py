@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "source", "."})
 FOLLOWERS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("make", "gmake"), ("makefile", "follow_make")),
-    **dict.fromkeys(("npm", "pnpm", "yarn", "bun"), ("package_json", "follow_npm")),
+    **dict.fromkeys(("npm", "pnpm", "yarn", "jlpm", "bun"), ("package_json", "follow_npm")),
     **dict.fromkeys(SHELLS, ("shell_script", "follow_shell")),
     "hatch": ("project_tasks", "follow_hatch"),
     **dict.fromkeys(("inv", "invoke"), ("invoke", "follow_invoke")),
