@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 settings.register_profile("repeatable", derandomize=True)
 if not os.environ.get("TRACER_RANDOM"):
     settings.load_profile("repeatable")
+
+# Hundreds of tests start Python; without bytecode each compiles all of tracer again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 _SETTINGS = ("GIT_", "COPIER_", "TRACER_", "GH_", "GITHUB_")
 
