@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -28,6 +29,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 _SETTINGS = ("GIT_", "COPIER_", "TRACER_", "GH_", "GITHUB_")
+
+
+def pytest_collection_finish() -> None:
+    """Let Python not search thousands of collected tests for garbage, a tenth of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @dataclass(frozen=True)
