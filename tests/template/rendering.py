@@ -8,7 +8,7 @@ from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import copier
 import copier._main
@@ -39,13 +39,11 @@ _load: Any = copier._template.load_template_config
 _loaded: dict[bytes, dict[str, Any]] = {}
 
 
-def _load_once(path: Path, *options: Any, **named: Any) -> dict[str, Any]:
+def _load_once(conf_path: Path, quiet: bool = False) -> dict[str, Any]:
     """What the questions' file says; Copier may change its own copy."""
-    data = path.read_bytes()
-    if b"!include" in data:
-        return cast("dict[str, Any]", _load(path, *options, **named))
+    data = conf_path.read_bytes()
     if data not in _loaded:
-        _loaded[data] = _load(path, *options, **named)
+        _loaded[data] = _load(conf_path, quiet)
     return deepcopy(_loaded[data])
 
 
@@ -68,7 +66,7 @@ def _sync_in_git(self: Any, *words: Any) -> None:
 jinja2.Environment.compile = _compile_once  # type: ignore[method-assign,assignment]
 copier._template.load_template_config = _load_once
 copier._vcs.is_git_bundle = _may_be_bundle
-copier._main.Worker._sync_git_index_executable_bit = _sync_in_git  # type: ignore[method-assign]
+copier._main.Worker._sync_git_index_executable_bit = _sync_in_git  # type: ignore[method-assign,assignment]
 
 
 def render(answers: Mapping[str, str | bool]) -> dict[str, str]:
