@@ -262,9 +262,7 @@ def test_a_job_that_fails_after_one_that_could_not_be_rehearsed_is_a_gap(root: P
 
 
 def test_jobs_that_fail_one_after_the_other_are_judged_each_once(root: Path) -> None:
-    names = [
-        f"job-{number:02}" for number in range(40)
-    ]  # 2**40 steps, if each asks again
+    names = [f"job-{number:02}" for number in range(40)]  # 2**40 steps, if each asks again
     needs = ["", *(f"needs: {name}, " for name in names)]
     jobs = "".join(f"  {name}: {{{need}steps: []}}\n" for name, need in zip(names, needs, strict=False))
     started = make_event(root)
@@ -279,7 +277,7 @@ def test_an_index_that_no_publisher_was_registered_on_is_said_with_what_register
     refused = IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
     event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
     (failure,) = judge(event).failures
-    assert "none was registered on TestPyPI, because the workflow does not tell" in failure.text
+    assert "none was registered on TestPyPI, because the workflow does not show" in failure.text
     typed = failure.hint.removeprefix("tracer rehearse --publisher ")
     assert typed == "testpypi:octo-org/demo/publish.yml@testpypi"
     assert read_publisher(typed).identity.slug == "octo-org/demo"
