@@ -120,12 +120,12 @@ WHOLE: dict[str, tuple[str, str, str]] = {
     "a matrix after the upload": (
         "strategy: {matrix: {os: [a, b]}}",
         "- uses: pypa/gh-action-pypi-publish@v1\n      - run: echo ${{ matrix.os }}",
-        "what is left of it depends on its matrix",
+        "its remaining steps use values of its matrix",
     ),
     "a tool from nowhere": (
         "env: {TWINE_PASSWORD: '${{ secrets.PYPI }}'}",
         "- run: twine upload dist/*",
-        "what installs the tool that uploads cannot be told apart from the build",
+        "tracer cannot separate the installation of the upload tool from the build",
     ),
 }
 

@@ -245,7 +245,7 @@ def test_a_workflow_in_the_way_can_be_replaced_like_any_other(package: GitReposi
         pytest.param("pyproject.toml", 2, "expected a workflow to replace", id="no workflow"),
         pytest.param("src/demo/__init__.py", 2, "is not in `.github/workflows`", id="another file"),
         pytest.param("../outside.yml", 2, "is not in `.github/workflows`", id="outside"),
-        pytest.param("link.yml", 4, "a symlink is not replaced", id="a symlink"),
+        pytest.param("link.yml", 4, "tracer does not replace a symlink", id="a symlink"),
         pytest.param("ship.yml", 4, "the job `all` calls `.github/workflows/ship.yml`", id="a called one"),
     ],
 )

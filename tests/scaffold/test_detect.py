@@ -118,7 +118,7 @@ def test_everything_that_is_left_open_is_named_with_its_option_at_once(repositor
     _, missing = detect(locate(repository.root))
 
     assert [(one.key, one.option, one.why) for one in missing] == [
-        ("import_name", "--data import_name=NAME", "`a` and `b` cannot be told apart"),
+        ("import_name", "--data import_name=NAME", "tracer cannot tell which of `a` and `b` is meant"),
         ("repository", "--repository OWNER/NAME", "the git repository has no remote"),
     ]
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import atexit
 import shutil
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import copier
+import copier._main
+import copier._template
+import copier._vcs
 import jinja2
 
 from tests.template.answers import EXISTING, NEW, REQUIRED, Answers, pairwise
@@ -31,8 +35,38 @@ def _compile_once(self: jinja2.Environment, source: str, *names: str | None, **o
     return _compiled[key]
 
 
-# Copier makes an environment for each copy; compiling the same templates again took most of a copy's time.
+_load: Any = copier._template.load_template_config
+_loaded: dict[bytes, dict[str, Any]] = {}
+
+
+def _load_once(conf_path: Path, quiet: bool = False) -> dict[str, Any]:
+    """What the questions' file says; Copier may change its own copy."""
+    data = conf_path.read_bytes()
+    if data not in _loaded:
+        _loaded[data] = _load(conf_path, quiet)
+    return deepcopy(_loaded[data])
+
+
+_is_bundle: Any = copier._vcs.is_git_bundle
+_sync: Any = copier._main.Worker._sync_git_index_executable_bit
+
+
+def _may_be_bundle(path: Path) -> bool:
+    return not path.is_dir() and bool(_is_bundle(path))
+
+
+def _sync_in_git(self: Any, *words: Any) -> None:
+    """Outside of a repository git has no index to bring up to date."""
+    root = Path(self.subproject.local_abspath)
+    if any((folder / ".git").exists() for folder in (root, *root.parents)):
+        _sync(self, *words)
+
+
+# For each copy Copier reads the questions and compiles the templates again, and starts git for each file.
 jinja2.Environment.compile = _compile_once  # type: ignore[method-assign,assignment]
+copier._template.load_template_config = _load_once
+copier._vcs.is_git_bundle = _may_be_bundle
+copier._main.Worker._sync_git_index_executable_bit = _sync_in_git  # type: ignore[method-assign,assignment]
 
 
 def render(answers: Mapping[str, str | bool]) -> dict[str, str]:

@@ -39,7 +39,7 @@ def _let_wait(draft: AdoptionDraft, name: str) -> None:
     if found is None:
         why = f"`{lane}` does not run on every event on which `{name}` does"
         if lane == name:
-            why = f"the steps of `{name}` decide which of the two gets the files"
+            why = f"the steps of `{name}` choose the index themselves"
         draft.notes.append(f"PyPI does not wait for TestPyPI: {why}")
         return
     draft.take(found)

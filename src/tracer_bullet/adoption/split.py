@@ -118,10 +118,10 @@ def _artifact(subject: Subject, build: str) -> str:
 def _what_is_wrong(found: Subject, uploads: Many[Upload]) -> str:
     """Why the job of `uploads` does not do what it did, now that it only uploads."""
     if not uploads or not take_apart(uploads, found.path, found.simulator.project.files).is_direct:
-        return "its steps cannot be told apart"
+        return "tracer cannot tell which of its steps build and which upload"
     job = uploads[0].job
     is_left = not job.matrix and asks_for_matrix(text_of(found.workflow, job))
-    return "what is left of it depends on its matrix" if is_left else ""
+    return "its remaining steps use values of its matrix" if is_left else ""
 
 
 def _divide(subject: Subject, model: LaneModel) -> Parts | str:
@@ -139,11 +139,11 @@ def _divide(subject: Subject, model: LaneModel) -> Parts | str:
     if model.upload.run:
         installs = commands_that_install(script, moved, kept)
         if installs is None and not model.job.node.get("container"):
-            return "what installs the tool that uploads cannot be told apart from the build"
+            return "tracer cannot separate the installation of the upload tool from the build"
         script = "\n".join([*(installs or []), script])
     conditions = divide_condition(model.upload.condition) if model.job.matrix else Conditions()
     if conditions is None:
-        return "which jobs of its matrix upload is only known when it runs"
+        return "only a run shows which of its matrix jobs upload"
     return Parts(model, moved, kept, script, conditions)
 
 

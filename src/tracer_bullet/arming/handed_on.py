@@ -68,7 +68,7 @@ def refuse_variable(draft: RunDraft, workflow: Workflow, given: Located[str]) ->
     found = IN_BRACES.search(given.value)
     asked = found[0][3:-2].strip() if found else "github.ref_name"
     hint = f"write in the place of `{asked}`, if it is a version:\n{_instead(draft, asked)}"
-    reason = "a step uses this value, and what gives it does not run on the branch"
+    reason = "a step uses this value, but the step or job that sets it does not run on the branch"
     return draft.refuse(given.span.line, reason, hint, workflow.path)
 
 

@@ -132,7 +132,7 @@ def _upload_step(step: Step, path: str, repository: RepositoryFiles) -> tuple[st
     """What is left of the step, and the files that it uploads."""
     script, files = _action(step, path) if step.uses else _script(step, path, repository)
     if files is None:
-        raise _refuse(path, step.span.line, "which files are uploaded is only known when it runs")
+        raise _refuse(path, step.span.line, "only a run shows which files are uploaded")
     return script, files
 
 

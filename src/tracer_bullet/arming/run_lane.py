@@ -162,7 +162,7 @@ def _needs(draft: RunDraft, model: LaneModel, upload: Upload) -> LaneNeeds:
         return contract_needs(model.job, f"{copied}\n{model.script}", draft.around)
     caller = uploading_job(upload, workflow)
     if not caller:
-        reason = "the upload to PyPI is in a workflow that is called by one that this one calls"
+        reason = "the upload to PyPI is two calls away: tracer follows one call"
         raise draft.refuse(upload.line, reason, path=source.path)
     if model.job.needs:
         return LaneNeeds((caller,), tuple(workflow.with_needs(caller)), ())

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def scripts_of(audited: AuditedWorkflow, command: PlacedCommand) -> Iterator[str]:
-    """The texts of the scripts of the repository that a command runs, and of what they call."""
+    """The texts of the scripts of the repository that a command names, and of what they call."""
     files = audited.simulator.project.files
     for words, _ in layers(command.words):
-        if words and runs_file(words[0]):
+        if words and runs_file(words[0]) and not {"-m", "-c"} & set(words):
             followed = follow_command(FollowedCall(words, command.shell_env, files))
             yield from filter(None, map(files.text, followed.files if followed else ()))
 

@@ -92,7 +92,7 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
         return reason
     files = _files(workflow, found, script)
     if not files:
-        return "which files are uploaded is only known when it runs"
+        return "only a run shows which files are uploaded"
     folder = folder_of_files(files) if "${{" not in files[0] else files[0]
     if not folder:
         return "the files are in several folders"

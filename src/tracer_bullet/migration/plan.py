@@ -182,9 +182,7 @@ def _migrate_step(
         return take_out_credentials(edit, found)
     folder = _folder(found, simulator, directory_of(workflow, found))
     if not folder:
-        raise _refuse(
-            workflow.path, found.step.span.line, "which files are uploaded is only known when it runs"
-        )
+        raise _refuse(workflow.path, found.step.span.line, "only a run shows which files are uploaded")
     return replace_by_action(edit, found, folder)
 
 

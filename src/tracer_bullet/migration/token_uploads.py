@@ -157,7 +157,7 @@ def _index(indexes: set[str], upload: Upload, workflow: Workflow) -> str:
 
 def _other_index(upload: Upload, index: str) -> LeftAlone:
     if index == "unknown":
-        reason = f"which index {upload.tool} uploads to is only known when it runs"
+        reason = f"only a run shows which index {upload.tool} uploads to"
         return LeftAlone(upload.name, upload.line, reason)
     reason = f"{upload.tool} uploads to `{index}`, which has no trusted publishing: it keeps its token"
     return LeftAlone(upload.name, upload.line, reason, is_refused=False)

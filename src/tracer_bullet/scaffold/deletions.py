@@ -43,7 +43,7 @@ def _find(name: str, root: Path) -> Path:
 def _delete(path: Path, root: Path, siblings: Mapping[str, str]) -> Change:
     place = Place(show_path(path))
     if path.is_symlink():
-        raise RefusedError("a symlink is not replaced", hint=f"git rm {place.path}", place=place)
+        raise RefusedError("tracer does not replace a symlink", hint=f"git rm {place.path}", place=place)
     if path.name in siblings:
         raise TracerError(
             f"this is what tracer wrote for the package in `{siblings[path.name]}`",

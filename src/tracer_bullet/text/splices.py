@@ -33,3 +33,11 @@ def apply_splices(text: str, splices: Iterable[Splice]) -> str:
         pieces += [text[position : splice.start], splice.replacement]
         position = splice.end
     return "".join([*pieces, text[position:]])
+
+
+def as_splice(before: str, after: str) -> Splice:
+    """The smallest splice that turns `before` into `after`."""
+    most = min(len(before), len(after))
+    start = next((at for at in range(most) if before[at] != after[at]), most)
+    kept = next((at for at in range(most - start) if before[-1 - at] != after[-1 - at]), most - start)
+    return Splice(start, len(before) - kept, after[start : len(after) - kept])

@@ -21,9 +21,11 @@ from tracer_bullet.rehearsal.standin.matching import find_identity
 from tracer_bullet.rehearsal.standin.pending import normalise_identity
 from tracer_bullet.rehearsal.target import find_target
 from tracer_bullet.rehearsal.verdict.judge import judge_rehearsal
+from tracer_bullet.rehearsal.verdict.lacks import find_lacks
 from tracer_bullet.rehearsal.verdict.outcome import NOT_REHEARSED, EventOutcome, IssuedToken, JobOutcome
 from tracer_bullet.repository import load_simulator, read_sources
 from tracer_bullet.workflow.proof.prove import prove
+from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -259,11 +261,23 @@ def test_a_job_that_fails_after_one_that_could_not_be_rehearsed_is_a_gap(root: P
     assert any("it needs the job `build`, which was not rehearsed" in gap.text for gap in verdict.gaps)
 
 
+def test_jobs_that_fail_one_after_the_other_are_judged_each_once(root: Path) -> None:
+    names = [f"job-{number:02}" for number in range(40)]  # 2**40 steps, if each asks again
+    needs = ["", *(f"needs: {name}, " for name in names)]
+    jobs = "".join(f"  {name}: {{{need}steps: []}}\n" for name, need in zip(names, needs, strict=False))
+    started = make_event(root)
+    workflow = read_workflow(f"on: push\njobs:\n{jobs}", "publish.yml")
+    event = replace(started, simulated=started.simulated._replace(workflow=workflow), jobs={}, tokens=())
+    for name in reversed(names):
+        event = fail(event, name, "error: cannot reach example.org" if name == names[0] else "error: no")
+    assert list(find_lacks(event, ("the host `example.org`",))) == names
+
+
 def test_an_index_that_no_publisher_was_registered_on_is_said_with_what_registers_one(root: Path) -> None:
     refused = IssuedToken("publish-testpypi", ExchangeRecord("testpypi", CLAIMS, "invalid-publisher: no"))
     event = replace(fail(make_event(root), "publish-testpypi", "error: no"), tokens=(refused,))
     (failure,) = judge(event).failures
-    assert "none was registered on TestPyPI, because the workflow does not tell" in failure.text
+    assert "none was registered on TestPyPI, because the workflow does not show" in failure.text
     typed = failure.hint.removeprefix("tracer rehearse --publisher ")
     assert typed == "testpypi:octo-org/demo/publish.yml@testpypi"
     assert read_publisher(typed).identity.slug == "octo-org/demo"

@@ -9,8 +9,8 @@ from tracer_bullet.arming.gate_edit import Gate, add_gates
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.refusing_steps import ends_in_failure
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
-from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
+from tracer_bullet.text.splices import as_splice
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.missing_gates import MissingGate, find_gates
 from tracer_bullet.workflow.proof.release_kind import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
-from tracer_bullet.audit.whole_text import as_splice
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS
 from tracer_bullet.text.listed import in_backticks
+from tracer_bullet.text.splices import as_splice
 from tracer_bullet.trigger import finalize, inspect
 from tracer_bullet.trigger.marked import read_marked
 from tracer_bullet.workflow.proof.ref_names import is_version_tag

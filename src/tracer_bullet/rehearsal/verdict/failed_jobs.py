@@ -110,7 +110,7 @@ def _explain_token(where: str, token: IssuedToken, publishers: Sequence[Registra
     index = SITES[record.index].name
     text = f"{where}: {index} refused the token: {record.outcome}"
     if not known:
-        why = f"none was registered on {index}, because the workflow does not tell that it uploads there"
+        why = f"none was registered on {index}, because the workflow does not show that it uploads there"
         return Reason(f"{text}; {why}", f"tracer rehearse --publisher {_spell(token)}")
     try:
         find_identity(record.claims, known)

@@ -180,7 +180,7 @@ def _doubt(path: Route) -> str:
     job_run = find_job_run(path.run, path.upload)
     if job_run is not None and job_run.outcome is Outcome.MAYBE:
         return job_run.why
-    return "a gate on the step, or in its script, cannot be decided"
+    return "tracer cannot decide a condition of the step, or one in its script"
 
 
 def say_held(routes: Iterable[Route], kind: ReleaseKind | None, closed: Sequence[Run]) -> list[str]:

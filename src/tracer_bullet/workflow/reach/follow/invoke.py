@@ -13,8 +13,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined, with_variables
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
-from tracer_bullet.workflow.reach.follow.python_tree import tree_of_python
-from tracer_bullet.workflow.reach.follow.python_words import read_word
+from tracer_bullet.workflow.reach.follow.python_tree import read_word, tree_of_python
 from tracer_bullet.workflow.reach.repository_files import upwards
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from tracer_bullet.workflow.reach.follow.python_imports import Imported, imports_of
 from tracer_bullet.workflow.reach.follow.python_modules import is_closed, is_fetching, is_watched
 from tracer_bullet.workflow.reach.follow.python_requests import may_send_to_index
-from tracer_bullet.workflow.reach.follow.python_tree import tree_of_python
-from tracer_bullet.workflow.reach.follow.python_words import read_word
+from tracer_bullet.workflow.reach.follow.python_tree import read_word, tree_of_python
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:

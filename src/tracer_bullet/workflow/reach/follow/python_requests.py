@@ -11,7 +11,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.python_modules import SENDS, SENDS_WITH
-from tracer_bullet.workflow.reach.follow.python_words import read_word
+from tracer_bullet.workflow.reach.follow.python_tree import read_word
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
 if TYPE_CHECKING:
