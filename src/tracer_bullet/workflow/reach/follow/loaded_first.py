@@ -90,7 +90,7 @@ def _started(call: FollowedCall, word: str, target: str) -> Iterator[str]:
     path = call.path(word.removesuffix("*"))
     inside = call.files.names(path) if path is not None else ()
     yield from (posixpath.join(word.removesuffix("*"), name) for name in inside if _STARTED.search(name))
-    is_named = word.endswith(CUSTOMIZED) or bool(_STARTED.search(target))
+    is_named = word.endswith(CUSTOMIZED) or target.endswith(CUSTOMIZED) or ".git/" in target
     if is_named or (word.endswith(".pth") and _PACKAGES.search(target)):
         yield word
 
