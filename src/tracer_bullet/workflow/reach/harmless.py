@@ -192,8 +192,11 @@ def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
 
 
 def _only_activates(arguments: Sequence[str]) -> bool:
-    """Whether a script that is read in is that of a virtual environment, and not one of the repository."""
-    return bool(arguments) and bool(_ACTIVATES.match(arguments[0]))
+    """Whether a script that is read in is that of a virtual environment, and not one of the repository.
+
+    Conda's own is on the path: https://docs.conda.io/projects/conda/en/latest/dev-guide/deep-dives/activation.html
+    """
+    return bool(arguments) and (arguments[0] == "activate" or bool(_ACTIVATES.match(arguments[0])))
 
 
 def _only_tells(arguments: Sequence[str]) -> bool:
