@@ -275,8 +275,8 @@ def is_for_program(secret: str, program: str) -> bool:
 
     `program` is an action, of which the owner counts, or a command; a general name tells nothing.
     """
-    service, owner = secret.partition("_")[0].lower(), program.lower().partition("/")[0]
-    return len(service) > 3 and service == re.split(r"[^a-z0-9]", owner)[0] and service not in _GENERAL
+    service = secret.partition("_")[0].lower()
+    return len(service) > 3 and service == program.lower().partition("/")[0] and service not in _GENERAL
 
 
 @lru_cache(maxsize=2)
