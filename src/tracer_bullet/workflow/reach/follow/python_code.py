@@ -133,8 +133,21 @@ def _started(node: ast.Call, bindings: Bindings) -> Iterator[Started | None]:
     """The programs that a call may start, None for one that cannot be seen."""
     given = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "args"), None)
     values = bindings.values(given) if given is not None else None
-    more = (UNKNOWN_WORDS,) if isinstance(given, ast.Name) and bindings.is_changed else ()
-    yield from (_program(each, more) for each in values) if values else (None,)
+    spread = [each for value in values or () for each in _spread(value, bindings)]
+    more = (UNKNOWN_WORDS,) if bindings.is_changed and spread != [given] else ()
+    yield from (_program(each, more) for each in spread) if spread else (None,)
+
+
+def _spread(given: ast.expr, bindings: Bindings) -> list[ast.expr]:
+    """A list with the list that stands in it, `["git", *arguments]`, in each way that is known."""
+    elements = given.elts if isinstance(given, ast.List | ast.Tuple) else []
+    at = next((n for n, each in enumerate(elements) if isinstance(each, ast.Starred)), None)
+    inner = elements[at] if at is not None else None
+    values = bindings.values(inner.value) if isinstance(inner, ast.Starred) else None
+    if at is None or not values or not all(isinstance(each, ast.List | ast.Tuple) for each in values):
+        return [given]
+    lists = [each for each in values if isinstance(each, ast.List | ast.Tuple)]
+    return [ast.List([*elements[:at], *each.elts, *elements[at + 1 :]], ast.Load()) for each in lists]
 
 
 def _program(given: ast.expr | None, more: tuple[str, ...]) -> Started | None:
