@@ -76,12 +76,12 @@ _CALLS: dict[str, re.Pattern[str]] = {
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
 _HINTS = (
-    *("workflow", "dispatch", "trigger", "release", "push", "merges", "contents", "createref", "git/refs"),
+    *("workflow", "dispatch", "trigger", "release", "push", "merge", "contents", "createref", "git/refs"),
     *("commit", "tag", "pull-request", "send-pack"),
 )
 """One of these is in every text in which any of the patterns is found; looking for it is quick."""
-_PULL_REQUESTS = re.compile(r"(?<=[\w-])/[\w-]*(?:create-)?pull-request[\w-]*@", re.IGNORECASE)
-"""Actions that push a branch and open a pull request for it."""
+_PULL_REQUESTS = re.compile(r"(?<=[\w-])/[\w-]*(?:pull-request|auto-?merge)[\w-]*@", re.IGNORECASE)
+"""Actions that push a branch and open a pull request for it, or merge one."""
 _CHANGES = re.compile(
     r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
     r"|watch|clone|checkout)\w|\bgh\s+api\b[^\n]*(?:-X|--method|\s-[fF]\b|field|--input)"
@@ -119,7 +119,7 @@ _STARTING_NOTHING = PUBLISH_ACTIONS | {"actions/checkout"}
 
 
 _OF_OTHER_USE = re.compile(
-    r"label|milestone|circleci-artifacts|\bcla\b|contributor-assistant|stale|comment|lint|notif|slack|greet|welcome|lock-threads|assign|coverage|codecov"
+    r"label|milestone|circleci-artifacts|\bcla\b|contributor-assistant|stale|comment|lint|notif|slack|greet|welcome|lock-threads|assign|approve|coverage|codecov"
     r"|preview|docs|pages|review|scorecard|report|todo|project|setup-|cache|cleanup|delete-|download|sonar|scan|audit"
     r"|benchmark|badge|claude|copilot",
     re.IGNORECASE,
@@ -127,8 +127,11 @@ _OF_OTHER_USE = re.compile(
 """Names of actions that are evidently there for something else than to push, tag, release or dispatch."""
 _PUSH_BRANCHES: dict[str, tuple[str, ...]] = {
     "ad-m/github-push-action": ("tags", "push_only_tags"),
+    "alexwilson/enable-github-automerge-action": (),
     "endbug/add-and-commit": ("tag", "tag_push"),
+    "pascalgn/automerge-action": (),
     "peter-evans/create-pull-request": (),
+    "peter-evans/enable-pull-request-automerge": (),
     "stefanzweifel/git-auto-commit-action": ("tagging_message", "tag_name", "push_options"),
 }
 """Actions that push to branches, and to tags only if one of these inputs is given."""

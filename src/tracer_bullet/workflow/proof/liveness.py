@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import Upload
-    from tracer_bullet.workflow.simulation.simulate import Run
+    from tracer_bullet.workflow.simulation.simulate import JobRun, Run
     from tracer_bullet.workflow.simulator import Simulator
 
 YES, NO, MAYBE, NOT_APPLICABLE = "yes", "no", "maybe", "not applicable"
@@ -99,10 +99,20 @@ def _condition(route: Route) -> str:
         return f"the workflow starts: {run.started.why}"
     job_run = find_job_run(run, upload)
     if job_run is not None and job_run.outcome is Outcome.MAYBE:
-        return f"job `{upload.name}` runs: {job_run.why}"
+        name, open_ = _first_open(run, upload) or (upload.name, job_run)
+        return f"job `{name}` runs: {open_.why}"
     if upload.index == UNKNOWN_INDEX:
         return f"the index of {upload.tool} (line {upload.line}) is PyPI: tracer cannot tell which it is"
     return _step_runs(upload) if upload.step else "it is called"
+
+
+def _first_open(run: Run, upload: Upload) -> tuple[str, JobRun] | None:
+    """The first job before an upload of which it is open, by its own gate, whether it runs."""
+    before = reversed(run.workflow.with_needs(upload.job.id)) if run.workflow is upload.workflow else ()
+    found = ((name, run.jobs[name]) for name in before)
+    return next(
+        ((name, job) for name, job in found if job.outcome is Outcome.MAYBE and job.job.condition), None
+    )
 
 
 def _step_runs(upload: Upload) -> str:

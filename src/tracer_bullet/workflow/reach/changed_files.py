@@ -13,14 +13,14 @@ from tracer_bullet.workflow.reach.wrappers import unwrap
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.model import Step, Workflow
     from tracer_bullet.workflow.reach.executed_command import Executed
     from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.shell import Command
 
 EVERYTHING = "*"
 _LAST = frozenset({"cp", "mv", "ln", "install", "rsync", "copy", "move", "xcopy"})
-_NAMED = frozenset({"tee", "patch", "truncate"})
+_NAMED = frozenset({"tee", "truncate"})
 _TARGET = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document"), "dd": (), "unzip": ("-d",)}
 _HOME = re.compile(r"~|\.\.|/home\b|/root\b")
 _SAME_COMMIT = re.compile(
@@ -46,7 +46,7 @@ def _changed(command: Command) -> Iterator[str]:
         if path is not None:
             yield path
             yield f"{path}/"
-    if words[:1] == ("git",) and _moves(words):
+    if words[:1] == ("patch",) or (words[:1] == ("git",) and _moves(words)):
         yield EVERYTHING
 
 
@@ -113,6 +113,28 @@ def changed_by_cache(step: Step, context: StepContext) -> frozenset[str]:
     lines = context.argument(step, "path").splitlines()
     paths = {path for line in lines if (path := path_in_repository(folder, line.strip()))}
     return frozenset(paths | {f"{path}/" for path in paths})
+
+
+def changed_by_artifact(step: Step, context: StepContext, workflow: Workflow) -> frozenset[str]:
+    """What `actions/download-artifact` puts into the checkout: a folder, or at the root what jobs hand over.
+
+    https://github.com/actions/download-artifact#inputs
+    """
+    if step.uses is None or step.uses.repository != "actions/download-artifact":
+        return frozenset()
+    folder = context.shell_env().get("PWD") or ""
+    path = path_in_repository(folder, context.argument(step, "path") or ".")
+    names = frozenset({path} if path else _handed_over(workflow) if path == "" else ())
+    return names | {f"{name}/" for name in names}
+
+
+def _handed_over(workflow: Workflow) -> Iterator[str]:
+    """The names of the files and folders that jobs store as artifacts."""
+    steps = (step for job in workflow.jobs.values() for step in job.steps)
+    stored = (one for one in steps if one.uses and one.uses.repository == "actions/upload-artifact")
+    given = (leaf.value for one in stored if (leaf := one.arguments.get("path")))
+    lines = (line.strip().rstrip("/").rpartition("/")[2] for text in given for line in text.splitlines())
+    return filter(None, lines)
 
 
 def leaves_workspace(step: Step, context: StepContext) -> bool:

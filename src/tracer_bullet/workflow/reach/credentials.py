@@ -63,10 +63,12 @@ class Credential(NamedTuple):
     """Something that an upload could use, in words.
 
     One that is `weak` is most likely something else: it counts only for what sounds as if it uploaded.
+    `secret` is the name of one that is handed on under no name of a client's password.
     """
 
     words: str
     is_weak: bool = False
+    secret: str = ""
 
 
 def secrets_of_job(workflow: Workflow, job: Job) -> tuple[Credential, ...]:
@@ -158,7 +160,7 @@ def _found(key: str, text: str) -> Iterator[Credential]:
         if name == ALL:
             yield Credential("all secrets")
         elif not is_for_another_service(name, key):
-            yield Credential(f"the secret `{name}`")
+            yield Credential(f"the secret `{name}`", secret="" if names_publishing(key) else name)
     for found in _VARIABLE.finditer(expressions):
         name = found["name"] or found["quoted"] or ""
         if found["any"]:

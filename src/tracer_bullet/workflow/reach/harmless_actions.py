@@ -23,11 +23,11 @@ _OWNERS = frozenset({"actions", "github"})
 _BUILDERS = frozenset({"docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build"})
 _WORKFLOWS = frozenset({"slsa-framework/slsa-github-generator"})
 _SCRIPT = re.compile(
-    r"\bexec\w*\b|\brequire\b(?!\(['\"](?:node:)?(?:fs|path|os|util|crypto|url|assert)['\"]\))"
+    r"\bexec\w*\b|\brequire\b(?!\(\s*['\"](?:node:)?(?:fs|path|os|util|crypto|url|assert)['\"]\s*\))"
     r"|\bimport\b|\bfetch\b"
     r"|[dD]ispatch|\bhttps?\.|\beval\b|spawn|\bnew Function\b"
     r"|\bprocess\b(?!\.(?:env|cwd|exit|stdout|stderr|platform)\b)"
-    r"|child_process|(?<![.\w])request\b|\bglob(?:al|alThis)\b|\bconstructor\b"
+    r"|child_process|(?<![.\w])request\b(?=\s*[(.;,)\]}]|\s*$)|\bglob(?:al|alThis)\b|\bconstructor\b"
     r"|\bWebSocket\b|\bWorker\b|\bWebAssembly\b|\bEventSource\b|\[\s*['\"`][^'\"`\]]*['\"`]\s*[+.]|\\[ux]",
 )
 _GIVEN = ("secrets", "secret-envs", "secret-files", "build-args", "ssh")

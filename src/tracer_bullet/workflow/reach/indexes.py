@@ -26,6 +26,11 @@ _MAY_BE_PYPI = re.compile(
     r"(?:\A|\.)pypi\.org\Z|\A(?!127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)[\dx.]+\Z"
 )
 """Hosts that nobody uploads to by name: one of PyPI's that is not known, or a number."""
+_REGISTRY = re.compile(
+    rf"https://[{UNKNOWN_TEXT}\w.-]*(?P<end>[.-](?:python\.pkg\.dev|amazonaws\.com|jfrog\.io|pkgs\.visualstudio\.com))/",
+    re.IGNORECASE,
+)
+"""Hosts of private registries that a region or a project begins: https://cloud.google.com/artifact-registry/docs/python."""
 _HOSTS = {host: site.key for site in sites.SITES.values() for host in site.hosts}
 
 
@@ -62,6 +67,8 @@ def index_of_url(url: str) -> str:
     """
     url = _USER.sub(r"\1", url.strip())
     parts = _URL.match(url)
+    if parts is None and (registry := _REGISTRY.match(url)):
+        return f"https://…{registry['end'].lower()}/…"
     if parts is None or is_unknown(parts["host"] + parts["port"]):
         return UNKNOWN_INDEX
     host = parts["host"].rstrip(".").lower()

@@ -130,10 +130,11 @@ ACTIONS = frozenset(
     nolar/setup-k3d-k3s nuget/setup-nuget nwtgck/actions-netlify ocaml/setup-ocaml octo-sts/action
     openai/codex-action opentofu/setup-opentofu orgoro/coverage orhun/git-cliff-action
     ossf/scorecard-action oven-sh/setup-bun oxsecurity/megalinter paambaati/codeclimate-action
-    pandoc/actions paulhatch/semantic-version pawamoy/readme-insert pdm-project/setup-pdm
-    peaceiris/actions-gh-pages peaceiris/actions-hugo peaceiris/actions-mdbook peter-evans/close-issue
-    peter-evans/close-pull peter-evans/commit-comment peter-evans/create-issue-from-file
-    peter-evans/create-or-update-comment peter-evans/create-pull-request peter-evans/dockerhub-description
+    pandoc/actions pascalgn/automerge-action paulhatch/semantic-version pawamoy/readme-insert
+    pdm-project/setup-pdm peaceiris/actions-gh-pages peaceiris/actions-hugo peaceiris/actions-mdbook
+    peter-evans/close-issue peter-evans/close-pull peter-evans/commit-comment
+    peter-evans/create-issue-from-file peter-evans/create-or-update-comment
+    peter-evans/create-pull-request peter-evans/dockerhub-description
     peter-evans/enable-pull-request-automerge peter-evans/find-comment peter-evans/find-issue
     peter-evans/repository-dispatch peter-evans/slash-command-dispatch
     peter-murray/workflow-application-token-action peterjgrainger/action-changelog-reminder

@@ -222,7 +222,7 @@ _SERVICES = {
 _OF_TESTPYPI = re.compile(r"(?:\A|_)TEST_?PYPI(?:_|\Z)|(?:\A|_)PYPI_?TEST(?:_|\Z)", re.IGNORECASE)
 """PyPI knows none of TestPyPI's accounts and tokens: https://packaging.python.org/guides/using-testpypi/."""
 _NO_CREDENTIAL = re.compile(
-    r"(?:.*_)?(?:PORT|HOST(?:NAME)?|SERVER|USER(?:NAME)?|E?MAIL|REGION|BUCKET|PATH|DIR(?:ECTORY)?|DOMAIN|ZONE|ARN)",
+    r"(?:.*_)?(?:(?:PARENT|PROJECT|ACCOUNT|ORG|TEAM|SITE|ZONE|USER|MODEL|DATASET)_?ID|PORT|HOST(?:NAME)?|SERVER|USER(?:NAME)?|E?MAIL|REGION|BUCKET|PATH|DIR(?:ECTORY)?|DOMAIN|ZONE|ARN)",
     re.IGNORECASE,
 )
 """Names of settings with which nobody can sign in."""
@@ -234,6 +234,14 @@ _KEY_OF_SERVICE = re.compile(
 )
 """Kinds of credentials that PyPI does not give out, by the name of whoever does: PyPI has accounts and API
 tokens (https://pypi.org/help/#apitoken)."""
+_GENERAL = frozenset(
+    """
+    action actions admin bash build check code common deploy deployment dist index internal main make node
+    package packages private project public publish publisher python registry release releases repo script
+    scripts secret service setup shell test tests tool tools upload uploader wheel wheels workflow workflows
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""Words that name no service."""
 _OF_INSTALLS = r"(?:PIP|UV)_(?:EXTRA_)?(?:DEFAULT_)?INDEX(?:_URL)?"
 """Where packages are installed from: https://pip.pypa.io/en/stable/topics/configuration/."""
 _PUBLISHING = re.compile(
@@ -260,6 +268,15 @@ def is_for_another_service(secret: str, key: str = "") -> bool:
     known = _known("", frozenset(_SERVICES))
     is_other = _NO_CREDENTIAL.fullmatch(secret) or _KEY_OF_SERVICE.fullmatch(secret)
     return bool(known.fullmatch(secret) or known.fullmatch(key) or is_other)
+
+
+def is_for_program(secret: str, program: str) -> bool:
+    """Whether a secret is named after what it is handed to: `FIGSHARE_TOKEN` for `figshare/upload@v1`.
+
+    `program` is an action, of which the owner counts, or a command; a general name tells nothing.
+    """
+    service = secret.partition("_")[0].lower()
+    return len(service) > 3 and service == program.lower().partition("/")[0] and service not in _GENERAL
 
 
 @lru_cache(maxsize=2)

@@ -15,6 +15,7 @@ from tracer_bullet.workflow.reach.credentials import (
     secrets_of_step,
 )
 from tracer_bullet.workflow.reach.fetched import moving_code, secrets_fetched
+from tracer_bullet.workflow.reach.follow.product import product_names
 from tracer_bullet.workflow.reach.identity import (
     looks_like_publishing,
     may_ask_for_token,
@@ -22,6 +23,7 @@ from tracer_bullet.workflow.reach.identity import (
 )
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_runner import is_hosted
+from tracer_bullet.workflow.reach.known_secrets import is_for_program, names_publishing
 from tracer_bullet.workflow.reach.local_action import actions_within
 from tracer_bullet.workflow.reach.upload import Unseen, Upload
 from tracer_bullet.workflow.reader.known_keys import unknown_keys
@@ -40,6 +42,8 @@ _PUBLISHING_WORKFLOW = re.compile(
     r"publish|pypi|upload(?![\w-]*doc)|deploy|/releas(?:e|ing)(?:\.ya?ml|-to-|[-_](?:package|python|poetry|to))",
     re.IGNORECASE,
 )
+_PROGRAM = re.compile(r"`(?P<name>[^\s`]+)[^`]*`\Z")
+"""The last command that is shown, or the action."""
 _OF_ENVIRONMENT = "the secrets of an environment, which a called workflow may name by itself"
 
 
@@ -129,8 +133,8 @@ class WorkingPlace:
     def _secrets(self) -> tuple[Credential, ...]:
         return secrets_of_job(self.workflow, self.run.job)
 
-    def credential(self, step: Step, left: Sequence[Credential], *, is_named: bool) -> str:
-        """What `step` holds that an upload needs, in words; empty where it holds nothing.
+    def credential(self, step: Step, left: Sequence[Credential], program: str = "", *, is_named: bool) -> str:
+        """What `step` holds that an upload by `program` needs, in words; empty where it holds nothing.
 
         `left` is what earlier steps left for it; `is_named` is whether what it runs sounds as if it uploaded.
         Weak credentials, such as an identity token for another service, count only then.
@@ -139,7 +143,18 @@ class WorkingPlace:
         own = (*secrets_of_step(step), *secrets_fetched(step), *self.handed, *left)
         machine = self.machine if is_named else ()
         held = (*token, *self._secrets, *own, *self.project.credentials, *machine)
-        return next((each.words for each in held if is_named or not each.is_weak), "")
+        used = (each for each in held if (is_named or not each.is_weak) and not self._is_for(each, program))
+        return next((each.words for each in used), "")
+
+    def _is_for(self, credential: Credential, tool: str) -> bool:
+        """Whether a secret is named after the program that `tool` shows, which is not the project's own."""
+        program = _PROGRAM.search(tool)
+        if program is None or not credential.secret or names_publishing(tool):
+            return False
+        own = str(self.run.good["github"].get("repository")).lower().split("/")
+        names = {*own, *product_names(self.project.files)}
+        is_own = not names.isdisjoint(program["name"].lower().partition("@")[0].split("/"))
+        return not is_own and is_for_program(credential.secret, program["name"])
 
     def upload(self, index: str, reached: Truth, spot: Spot, doubt: str = "") -> Upload:
         """An upload of this job, `reached` if the job runs."""
@@ -152,7 +167,7 @@ class WorkingPlace:
         if spot.step is None:
             return
         is_named = hidden.is_named or looks_like_publishing(f"{spot.tool} {hidden.why}")
-        held = self.credential(spot.step, left, is_named=is_named)
+        held = self.credential(spot.step, left, spot.tool, is_named=is_named)
         if held:
             yield self._hidden(spot, hidden, held)
 

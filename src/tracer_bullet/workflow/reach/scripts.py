@@ -42,7 +42,11 @@ _CONCERNS = re.compile(
 _NO_ARGUMENTS = dict.fromkeys(ARGUMENTS, "")
 """GitHub runs the script of a step without arguments."""
 _OPTIONS = r"(?:\s+(?:[-+]\w+|--\w+|pipefail|errexit|nounset|xtrace))*(?:\s+\{0\})?\s*"
-_POSIX = re.compile(rf"(?:/(?:usr/)?bin/)?(?:ba|da|k|z)?sh{_OPTIONS}")
+_POSIX = re.compile(
+    rf"(?:(?:/(?:usr/)?bin/|C:[/\\](?:msys64[/\\]usr|Program Files[/\\]Git)[/\\]bin[/\\])?"
+    rf"(?:ba|da|k|z)?sh(?:\.exe)?|msys2|micromamba-shell|wsl-bash){_OPTIONS}"
+)
+"""The last ones stand for bash in another place: https://github.com/msys2/setup-msys2."""
 _ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS)\Z|BASH_FUNC_")
 LIBRARIES = frozenset({"LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES"})
 """Variables that load libraries into every program: https://man7.org/linux/man-pages/man8/ld.so.8.html."""
@@ -149,6 +153,8 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
     is_posix = is_posix or _reads_like_bash(script, shell)
     relevant = _relevant(script, SameMapping(given.values))
     stops = shell in _STOPPING or bool(_STOPS.search(shell))
+    if shell.startswith("cmd"):
+        script = script.replace("'", " ")  # no mark of a quotation there
     yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix, stops=stops)
 
 

@@ -13,6 +13,7 @@ from tracer_bullet.workflow.expressions.logic import both
 from tracer_bullet.workflow.reach.action_code import build_of_action, scripts_of_action
 from tracer_bullet.workflow.reach.actions import index_of_action, is_certain, is_copy
 from tracer_bullet.workflow.reach.changed_files import (
+    changed_by_artifact,
     changed_by_cache,
     changed_by_checkout,
     changed_by_commands,
@@ -173,7 +174,7 @@ class _Walk:
             spot = Spot(step, line_of(step, each.command.line), show_command(each.command.words))
             yield from self._place.hides(spot, hidden, self.context.left)
         if path := written_for_start(each.command):
-            hidden = Hidden("Python loads the file when it starts", is_named=speaks_of_uploads(script))
+            hidden = Hidden("a program loads the file when it starts", is_named=speaks_of_uploads(script))
             spot = Spot(step, line_of(step, each.command.line), f"`{path}`")
             yield from self._place.hides(spot, hidden, self.context.left)
         for found in find_uploads_of_command(each.command, self.context, files):
@@ -257,7 +258,9 @@ class _Walk:
             yield from self._place.hides_elsewhere(spot, hidden, other)
         self.context = exports_of_script(self.context, step).leaving(secrets_fetched(step))
         self.context = self.context.changing(
-            changed_by_checkout(step, inside) | changed_by_cache(step, inside)
+            changed_by_checkout(step, inside)
+            | changed_by_cache(step, inside)
+            | changed_by_artifact(step, inside, self._place.workflow)
         )
         if leaves_workspace(step, inside):
             self.context = self.context._replace(names=forget_pypirc(self.context.names))

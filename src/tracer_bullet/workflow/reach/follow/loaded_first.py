@@ -37,7 +37,10 @@ _MODULES = frozenset({"PYTHONWARNINGS", "PYTHONBREAKPOINT"})
 NAMED = LIBRARIES | _PLACES | _MODULES | {"COVERAGE_RCFILE", "NODE_OPTIONS"}
 _PIECES = re.compile(r"[\s:;,=|]+")
 _PACKAGES = re.compile(rf"site-packages|dist-packages|[{UNKNOWN_TEXT}{UNKNOWN_WORDS}]")
-_STARTED = re.compile(r"(?:\A|/)(?:site|user)customize\.py\Z|\.pth\Z")
+_STARTED = re.compile(
+    r"(?:\A|/)(?:site|user)customize\.py\Z|\.pth\Z|(?:\A|/)\.git/(?:hooks(?:/|\Z)|config\Z)"
+)
+"""What Python loads when it starts, and what git runs: https://git-scm.com/docs/githooks."""
 _COVERAGE = re.compile(r"\s*import coverage;?\s*coverage\.process_startup\(\)\s*")
 """As coverage measures subprocesses: https://coverage.readthedocs.io/en/latest/subprocess.html."""
 _INTERACTIVE = re.compile(r"\b(?:ba|da|k|z)?sh\s+(?:-\w+\s+)*-\w*i")
@@ -79,7 +82,7 @@ def put_at_start(call: FollowedCall) -> Iterator[Followed]:
             if path.endswith(".py"):
                 yield Followed(commands_of_words(("python", path), call.shell_env))
             else:
-                yield Followed(files=(path,), gap=f"Python loads `{path}` when it starts")
+                yield Followed(files=(path,), gap=f"a program loads `{path}` when it starts")
 
 
 def _started(call: FollowedCall, word: str, target: str) -> Iterator[str]:
@@ -87,13 +90,13 @@ def _started(call: FollowedCall, word: str, target: str) -> Iterator[str]:
     path = call.path(word.removesuffix("*"))
     inside = call.files.names(path) if path is not None else ()
     yield from (posixpath.join(word.removesuffix("*"), name) for name in inside if _STARTED.search(name))
-    is_named = word.endswith(CUSTOMIZED) or target.endswith(CUSTOMIZED)
+    is_named = word.endswith(CUSTOMIZED) or target.endswith(CUSTOMIZED) or ".git/" in target
     if is_named or (word.endswith(".pth") and _PACKAGES.search(target)):
         yield word
 
 
 def written_for_start(command: Command) -> str:
-    """The file that a command writes and Python loads when it starts; empty where it writes none."""
+    """The file that a command writes and Python or git loads when it starts; empty where it writes none."""
     told = command.words[1:] if command.words[0] == "tee" else ()
     found = next((path for path in (*command.writes, *told) if _STARTED.search(path)), "")
     is_model = found.endswith(".pth") and not _PACKAGES.search(found)

@@ -9,6 +9,7 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from tracer_bullet.workflow.reach.follow.python_bound import Bindings
 from tracer_bullet.workflow.reach.follow.python_imports import Imported, imports_of
 from tracer_bullet.workflow.reach.follow.python_modules import is_closed, is_fetching, is_watched
 from tracer_bullet.workflow.reach.follow.python_requests import may_send_to_index
@@ -16,7 +17,7 @@ from tracer_bullet.workflow.reach.follow.python_tree import read_word, tree_of_p
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Started: TypeAlias = "tuple[str, ...] | str"
 """A program with its arguments, or a shell script."""
@@ -41,15 +42,20 @@ class Code(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def read_code(text: str) -> Code:
-    """What a Python text does, as far as one can tell without running it."""
+def read_code(text: str, *, is_main: bool = False) -> Code:
+    """What a Python text does, as far as one can tell without running it.
+
+    `is_main`: no other text calls its functions.
+    """
     tree = tree_of_python(text)
     if tree is None:
         return Code(gap="is not Python that tracer can read")
     found = _nodes(tree)
     names = _names(found)
     calls = [node for node in found if isinstance(node, ast.Call)]
-    started = [_started(node) for node in calls if _dotted(node.func, names) in _STARTS]
+    starting = [node for node in calls if _dotted(node.func, names) in _STARTS]
+    bindings = Bindings(found if starting else (), is_main=is_main)
+    started = [each for node in starting for each in _started(node, bindings)]
     gaps = [] if None not in started else ["starts a program whose name is computed"]
     gaps += _gaps(found, names)
     known = tuple(each for each in started if each is not None)
@@ -122,12 +128,35 @@ def _is_module(name: str) -> bool:
     return "." not in name and is_watched(name)
 
 
-def _started(node: ast.Call) -> Started | None:
-    """The program that a call starts, None where it cannot be seen."""
+def _started(node: ast.Call, bindings: Bindings) -> Iterator[Started | None]:
+    """The programs that a call may start, None for one that cannot be seen."""
     given = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "args"), None)
-    if isinstance(given, ast.List | ast.Tuple):
-        words = tuple(map(read_word, given.elts))
-        return words if words and not _is_computed(words[0]) else None
+    values = bindings.values(given) if given is not None else None
+    spread = [each for value in values or () for each in _spread(value, bindings)]
+    more = (UNKNOWN_WORDS,) if bindings.is_changed and spread != [given] else ()
+    yield from (_program(each, more) for each in spread) if spread else (None,)
+
+
+def _spread(given: ast.expr, bindings: Bindings) -> list[ast.expr]:
+    """A list with the list that stands in it, `["git", *arguments]`, in each way that is known."""
+    elements = given.elts if isinstance(given, ast.List | ast.Tuple) else []
+    at = next((n for n, each in enumerate(elements) if isinstance(each, ast.Starred)), None)
+    inner = elements[at] if at is not None else None
+    values = bindings.values(inner.value) if isinstance(inner, ast.Starred) else None
+    if at is None or not values or not all(isinstance(each, ast.List | ast.Tuple) for each in values):
+        return [given]
+    lists = [each for each in values if isinstance(each, ast.List | ast.Tuple)]
+    return [ast.List([*elements[:at], *each.elts, *elements[at + 1 :]], ast.Load()) for each in lists]
+
+
+def _program(given: ast.expr | None, more: tuple[str, ...]) -> Started | None:
+    """The program that is started with `given`, and with `more` words."""
+    match given:
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            words = (*map(read_word, elements), *more)
+            return words if elements and not _is_computed(words[0]) else None
+        case ast.BinOp(left=ast.List() as left, op=ast.Add()):
+            return _program(left, (UNKNOWN_WORDS,))
     text = read_word(given) if given is not None else UNKNOWN_TEXT
     return None if _is_computed(text) else text.replace(UNKNOWN_TEXT, UNKNOWN_WORDS)
 

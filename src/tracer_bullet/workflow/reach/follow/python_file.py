@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
     from tracer_bullet.workflow.reach.follow.python_code import Code, Started
+    from tracer_bullet.workflow.reach.follow.python_imports import Imported
     from tracer_bullet.workflow.shell import Command
 
 MAX_MODULES = 60
@@ -59,15 +60,14 @@ def follow_python_text(call: FollowedCall, path: str, text: str, folder: str | N
     texts = {path: text}
     found = Followed(files=(path,) if path else ())
     for name in (waiting := [path]):
-        code = read_code(texts[name])
+        code = read_code(texts[name], is_main=name == path)
         found = found.joined(_of_text(code, name, texts[name], call))
         for imported in code.imports:
             paths = find_module(imported, call.files, (here, "", "src"), name)
             if any(is_product(path, call.files) for path in paths):
                 found = joined([found, *(of_product(path, call.files) for path in paths)])
                 continue
-            is_own = imported.module.partition(".")[0] in product_names(call.files)
-            if not paths and not imported.level and not is_own and not is_known_module(imported.module):
+            if path in paths or not (paths or _is_known(imported, call)):
                 found = found.joined(Followed(gap=_gap(name, f"imports `{imported.module}`")))
             for each in paths:
                 if each not in texts and len(texts) <= MAX_MODULES:
@@ -76,6 +76,12 @@ def follow_python_text(call: FollowedCall, path: str, text: str, folder: str | N
     if len(texts) > MAX_MODULES:
         found = found.joined(Followed(gap=_gap(path, "imports more modules than tracer reads")))
     return found
+
+
+def _is_known(imported: Imported, call: FollowedCall) -> bool:
+    """Whether a module that is no file here is the project itself, or one that somebody has looked at."""
+    is_own = imported.module.partition(".")[0] in product_names(call.files)
+    return bool(imported.level) or is_own or is_known_module(imported.module)
 
 
 def _of_text(code: Code, name: str, text: str, call: FollowedCall) -> Followed:

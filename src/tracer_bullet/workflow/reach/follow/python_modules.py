@@ -10,7 +10,7 @@ import sys
 _CLOSED = frozenset(
     """
     _socket _ssl builtins cgi code codeop ctypes ftplib imaplib marshal multiprocessing nntplib pickle poplib
-    pty runpy shelve smtplib socket socketserver ssl telnetlib webbrowser wsgiref xmlrpc zipimport
+    pty runpy shelve smtplib socket socketserver telnetlib webbrowser wsgiref xmlrpc zipimport
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Modules of the standard library that connect, or that run code which is not to be seen."""

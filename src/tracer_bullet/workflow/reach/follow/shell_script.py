@@ -34,6 +34,8 @@ def follow_file(call: FollowedCall, interpreter: str = "") -> Followed | None:
     if path is None or not call.files.is_known:
         return None
     text = call.files.text(path)
+    if text is None and interpreter == "source" and name == "activate":
+        return Followed()  # conda's, which stands on PATH
     if text is None:
         return Followed(gap=f"`{path or name}` is not a text file of the repository", files=())
     found = _SHEBANG.match(text)

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 _HOOKS = re.compile(r"(?m)^hooks:\s*(?P<inline>\[[^\]]*\])?(?P<lines>(?:\n\s*-\s*\S+)*)")
 _PYTHON = re.compile(r"[\w./-]+\.py")
-_PLUGIN = re.compile(r"(?<!\S)-p\s*(?!no:)([\w.]+)")
+_PLUGIN = re.compile(r"(?<![\w-])-p[\s\"',]*(?!no:)([\w.]+)")
 _MYPY_PLUGINS = re.compile(r"(?m)^plugins\s*=(?P<value>.*(?:\n[ \t]+.*)*)")
 _OF_MYPY = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
+_OF_PYTEST = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 _OF_PYLINT = ("pylintrc", ".pylintrc", "pylintrc.toml", ".pylintrc.toml", "pyproject.toml", "setup.cfg")
 _TEST = re.compile(r"test_.*\.py|.*_test\.py")
 _MOST_TESTS, _MOST_FOLDERS, _DEEPEST = 300, 1_000, 20
@@ -102,7 +103,8 @@ def _plugins(call: FollowedCall) -> Iterator[str]:
     """The modules of the repository that pytest is told to load first:
     https://docs.pytest.org/en/stable/how-to/writing_plugins.html#plugin-discovery-order-at-tool-startup."""
     values = call.shell_env.values
-    told = f"{' '.join(call.words[1:])} {values.get('PYTEST_ADDOPTS') or ''}"
+    written = [text for _, text in filter(None, map(call.read, _OF_PYTEST))]
+    told = " ".join((*call.words[1:], values.get("PYTEST_ADDOPTS") or "", *written))
     names = [*_PLUGIN.findall(told), *(values.get("PYTEST_PLUGINS") or "").split(",")]
     for name in filter(None, names):
         path = name.replace(".", "/")

@@ -108,7 +108,11 @@ def read_ini(text: str, prefix: str = "") -> ToxConfig | None:
         parser.read_string(text)
     except (configparser.Error, ValueError):
         return None
-    sections = {name: dict(parser.items(name)) for name in parser.sections()}
+    sections = {
+        each: dict(parser.items(name))
+        for name in parser.sections()
+        for each in (_expand_braces(name) if name.startswith("testenv:") else (name,))
+    }
     core = sections.get(f"{prefix}tox")
     if core is None and "testenv" not in sections and not any(n.startswith("testenv:") for n in sections):
         return None
