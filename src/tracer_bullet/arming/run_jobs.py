@@ -96,7 +96,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
-        elif _makes_files(step) and step.condition and widens_step(step, around, draft.releases):
+        elif _makes_files(step) and step.condition and widens_step(step, draft, around):
             widen_step(draft, workflow, step)
 
 

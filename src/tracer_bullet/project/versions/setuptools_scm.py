@@ -6,8 +6,6 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_arguments, setup_expressions, words
@@ -111,10 +109,12 @@ def _is_scm(requirement: str) -> bool:
 
 
 def _is_old(requirement: str) -> bool:
+    if not _is_scm(requirement):
+        return False
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - slow, and few need it
+
     try:
-        parsed = Requirement(requirement)
+        specifier = Requirement(requirement).specifier
     except InvalidRequirement:
         return False
-    return _is_scm(requirement) and not any(
-        parsed.specifier.contains(f"{major}.99") for major in range(8, 30)
-    )
+    return not any(specifier.contains(f"{major}.99") for major in range(8, 30))
