@@ -132,6 +132,12 @@ def entries_with_inputs(step: Step) -> Iterator[Entry]:
         yield entry
 
 
+def text_of_inputs(workflow: Workflow, step: Step) -> str:
+    """What is written in these entries."""
+    values = (entry.value.span for entry in entries_with_inputs(step))
+    return "\n".join(workflow.text[span.start : span.end] for span in values)
+
+
 def pieces_for(text: str, entry: Entry, inputs: RunInputs, test: str) -> list[Piece]:
     """The lines of `entry` with the values where `test` holds, a piece for each expression that has one."""
     if isinstance(entry.value, Mapping) and not entry.value.flow:

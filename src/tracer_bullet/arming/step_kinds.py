@@ -41,6 +41,7 @@ _BUILD_ACTIONS = re.compile(
     re.IGNORECASE,
 )
 _RELEASE_FILES = re.compile(r"release-download|download-release|fetch-gh-release|\bgh\s+release\s+download\b")
+_OF_A_RELEASE = re.compile(r"\$\{\{\s*github\s*\.\s*event\s*\.\s*release\s*\.[\w.]+\s*\}\}")
 _SBOM = re.compile(r"\bsbom-action\Z|cyclonedx|spdx")
 _REF = re.compile(
     r"github\s*\.\s*(?:ref\b|ref_name|event\.release|event\.inputs)|\bGITHUB_REF|\brelease\.tag|\btag_name"
@@ -130,6 +131,12 @@ def downloads(step: Step) -> bool:
 def downloads_release(step: Step) -> bool:
     """Whether the step fetches files that are attached to a GitHub Release."""
     return bool(_RELEASE_FILES.search(uses(step) or (step.run.value if step.run else "")))
+
+
+def is_given_release(step: Step) -> bool:
+    """Whether an action, other than a checkout, is told a release, and nothing where there is none."""
+    given = step.arguments.items.values() if step.uses and not checks_out(step) else ()
+    return any(_OF_A_RELEASE.search(leaf.value) for leaf in given)
 
 
 def merges_artifacts(step: Step) -> bool:
