@@ -197,6 +197,7 @@ def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: R
             reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
             raise draft.refuse(step.span.line, reason, path=source.path)
     for step in model.copied:
+        draft.note_other_run(model.job, step)
         if name := missing_in(text_of_inputs(source, step), inputs):
             raise refuse_input(draft, step.span.line, name, source.path)
         others = [one for one in model.copied if one is not step]

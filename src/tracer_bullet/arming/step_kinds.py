@@ -128,6 +128,12 @@ def downloads(step: Step) -> bool:
     return "download-artifact" in uses(step) or "download-workflow-artifact" in uses(step)
 
 
+def downloads_of_other_run(step: Step) -> bool:
+    """Whether the step fetches what a run of another workflow uploaded."""
+    named = any(step.arguments.get(name) for name in ("run-id", "run_id", "workflow"))
+    return downloads(step) and (named or "download-workflow-artifact" in uses(step))
+
+
 def downloads_release(step: Step) -> bool:
     """Whether the step fetches files that are attached to a GitHub Release."""
     return bool(_RELEASE_FILES.search(uses(step) or (step.run.value if step.run else "")))
