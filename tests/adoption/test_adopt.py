@@ -258,6 +258,31 @@ def test_a_build_after_a_step_that_others_see_stays_with_it(package: Path) -> No
     assert len(jobs_of(found.permanent)["up"]["steps"]) == 3
 
 
+def test_a_job_that_tags_before_it_builds_is_refused_because_a_copy_builds_another_version(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(SCM, "utf-8")
+    text = original("publish-action-in-one-job").replace(
+        "      - uses: actions/setup-python",
+        "      - run: git tag -a v1.2.0 -m release && git push origin v1.2.0\n"
+        "      - uses: actions/setup-python",
+    )
+    with pytest.raises(TracerError, match="another build has another version"):
+        adopted(text, tmp_path)
+
+
+SCM = """\
+[build-system]
+requires = ["setuptools", "setuptools-scm"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "demo"
+dynamic = ["version"]
+[tool.setuptools_scm]
+fallback_version = "1.2.0"
+"""
+
+
 def test_checks_of_files_that_are_fetched_need_no_job_of_their_own(package: Path) -> None:
     looks = "      - run: |\n          ls dist/\n          twine check dist/*\n"
     build = f'\n      - run: test "$(ls | wc -l)" = 2\n{looks}'

@@ -220,6 +220,26 @@ def test_paths_are_named_because_the_arming_commit_may_not_start_it(package: Pat
     assert any("`src/**`" in note for note in plan(text, package).run.notes)
 
 
+def test_files_of_another_workflow_are_named_because_that_one_has_to_run_first(package: Path) -> None:
+    text = read("both-indexes-ungated.yml").replace(
+        "      - uses: actions/checkout",
+        "      - uses: dawidd6/action-download-artifact@v21\n        with: {workflow: wheels.yml}\n"
+        "      - uses: actions/checkout",
+    )
+    (note,) = [note for note in plan(text, package).run.notes if "another workflow" in note]
+    assert note.startswith("step `dawidd6/action-download-artifact` of `build` fetches files")
+
+
+def test_what_is_fetched_from_a_release_is_no_lane(package: Path) -> None:
+    text = read("twine-with-a-token.yml").replace(
+        "      - name: Build",
+        "      - uses: octo-org/assets@v1\n        with: {tag: '${{ github.event.release.tag_name }}'}\n"
+        "      - name: Build",
+    )
+    with pytest.raises(RefusedError, match=r"publish\.yml:12: .* is given a release"):
+        plan(text, package)
+
+
 AUTO = """\
 name: Tests
 on: push

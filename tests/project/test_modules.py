@@ -62,6 +62,13 @@ def test_the_package_is_found_in_the_directories(
     ("files", "pyproject", "expected"),
     [
         pytest.param(
+            "demo_app/__init__.py",
+            '[build-system]\nbuild-backend = "flit_core.buildapi"\n'
+            '[tool.setuptools.packages.find]\ninclude = ["README.md"]\n',
+            ("demo_app",),
+            id="flit: what setuptools was told is left over",
+        ),
+        pytest.param(
             "src/x/__init__.py src/y/__init__.py",
             '[tool.hatch.build.targets.wheel]\npackages = ["src/x"]\n',
             ("x",),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.arming.run_specimens import ARMED, called_by, read
 from tests.workflow.cases import REPOSITORY
 from tests.workflow.test_verdicts import CASES, read_case
 from tracer_bullet.workflow.proof.prove import read_texts
@@ -98,3 +99,24 @@ def test_events_that_no_step_tells_apart_are_walked_once(steps: str) -> None:
     for _, run in runs_of_probes(workflow, simulator, ()):
         assert simulator.uploads(run)
     assert len(simulator.project.walks) == 1
+
+
+@pytest.mark.parametrize("name", ARMED[::5])
+def test_a_repository_with_another_text_shares_only_what_is_the_same(name: str) -> None:
+    """What is found in an armed workflow after the plain one is what is found in it first."""
+    plain, armed = read_workflow(read(f"{name}.yml"), PATH), read(f"{name}.armed.yml")
+    others = {path: read_workflow(text, path) for path, text in called_by(name).items()}
+    shared = Simulator(REPOSITORY, {**others, PATH: plain})
+    for _, run in runs_of_probes(plain, shared, ("my-feature",)):
+        shared.uploads(run)
+    found = [
+        [
+            (probe.event.title, [(one.name, one.line, one.index, one.reached) for one in each.uploads(run)])
+            for probe, run in runs_of_probes(each.files[PATH], each, ("my-feature",))
+        ]
+        for each in (
+            shared.with_workflows(read_workflow(armed, PATH)),
+            Simulator(REPOSITORY, {**others, PATH: read_workflow(armed, PATH)}),
+        )
+    ]
+    assert found[0] == found[1]

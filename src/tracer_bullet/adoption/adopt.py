@@ -65,7 +65,7 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
     if request.tries_publisher:
         check_manual_runs(before)
     draft = start_draft(before, request)
-    draft_lanes(draft)
+    draft_lanes(draft, version_at)
     draft_smoke_test(draft, version_at)
     gate_pypi(draft)
     if request.tries_publisher:

@@ -7,23 +7,30 @@ from typing import TYPE_CHECKING
 from tracer_bullet.adoption.lane import LaneRequest, add_lane
 from tracer_bullet.adoption.own_lane import choose_own_lane
 from tracer_bullet.adoption.split import split_job
-from tracer_bullet.arming.lane_model import take_apart
+from tracer_bullet.arming.lane_model import LaneModel, take_apart
+from tracer_bullet.arming.step_kinds import makes_tag
+from tracer_bullet.arming.uploads import directory_of_build
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tracer_bullet.adoption.draft import AdoptionDraft
+    from tracer_bullet.arming.run_version import RunVersion
 
 
-def draft_lanes(draft: AdoptionDraft) -> None:
-    """A job that uploads to TestPyPI for each that uploads to PyPI, unless there is one."""
+def draft_lanes(draft: AdoptionDraft, version_at: Callable[[str], RunVersion]) -> None:
+    """A job that uploads to TestPyPI for each that uploads to PyPI, unless there is one.
+
+    Raises RefusedError for what cannot be copied, also if a copy would build another version.
+    """
     if found := draft.subject.uploads_to(TESTPYPI):
         first = choose_own_lane(draft.subject, found, draft.request.staging)
         draft.lanes = {name: _lane_before(draft, name, found, first) for name in draft.pypi}
         return
     for name in draft.pypi:
         _split(draft, name)
+        _check_version(draft, name, version_at)
         _add_lane(draft, name)
 
 
@@ -46,16 +53,28 @@ def _add_lane(draft: AdoptionDraft, name: str) -> None:
         draft.kept.append(f"a release continues, with a warning, if {draft.index} cannot be reached")
 
 
+def _check_version(draft: AdoptionDraft, name: str, version_at: Callable[[str], RunVersion]) -> None:
+    """A copy that builds leaves out a tag that the job makes first, which only tells the job its version."""
+    model = _model(draft, name)
+    if any(map(makes_tag, model.dropped)) and version_at(directory_of_build([model.job])).is_from_git:
+        reason = f"job `{name}` tags the commit before it builds, so that another build has another version"
+        raise draft.subject.refuse(model.job, reason)
+
+
+def _model(draft: AdoptionDraft, name: str) -> LaneModel:
+    uploads = draft.subject.uploads_to(PYPI)[name]
+    return take_apart(uploads, draft.subject.path, draft.subject.simulator.project.files)
+
+
 def _split(draft: AdoptionDraft, name: str) -> None:
     """Split a job that builds and uploads, so that both indexes get the same files."""
-    uploads = draft.subject.uploads_to(PYPI)[name]
-    model = take_apart(uploads, draft.subject.path, draft.subject.simulator.project.files)
+    model = _model(draft, name)
     if model.is_direct:
         return
     if not draft.request.split:
         draft.notes.append(f"job `{name}` builds again for PyPI: TestPyPI gets files of another build")
         return
-    found, built = split_job(draft.subject, uploads)
+    found, built = split_job(draft.subject, draft.subject.uploads_to(PYPI)[name])
     if found is draft.subject:
         draft.notes.append(f"{built}; TestPyPI gets files of another build")
         return

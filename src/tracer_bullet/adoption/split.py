@@ -30,9 +30,10 @@ from tracer_bullet.arming.step_kinds import (
     asks_for_matrix,
     builds,
     checks_changes,
-    checks_out,
+    checks_files,
     checks_ref,
     downloads,
+    installs_in,
     is_outward,
     is_spare,
     logs_in,
@@ -165,7 +166,12 @@ def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], t
         lines = late[0].span.line, others[0].span.line
         return f"the step in line {lines[0]} may need what the one in line {lines[1]} does"
     has_more = bool(model.upload.run or after[1:] or makers or others)
-    return moved, tuple(step for step in before if step not in moved or (has_more and is_spare(step)))
+    return moved, tuple(step for step in before if step not in moved or (has_more and _is_for_both(step)))
+
+
+def _is_for_both(step: Step) -> bool:
+    """Whether the upload may need the step as well, unlike one that only checks what was built."""
+    return is_spare(step) and (not checks_files(step) or bool(step.run and installs_in(step.run.value)))
 
 
 def _is_check(step: Step) -> bool:
@@ -245,7 +251,7 @@ def _lines_before(subject: Subject, parts: Parts, artifact: str, dash: str, *, a
     workflow, job = subject.workflow, parts.model.job
     folder = folder_of_files(parts.model.files)
     fetch, write = (fetch_all_lines, lines_of_kept_step) if job.matrix else (fetch_lines, lines_of_step)
-    spare = [step for step in parts.kept if is_spare(step) or checks_out(step)]
+    spare = [step for step in parts.kept if is_spare(step) and not checks_files(step)]
     before, others = (
         [
             [*filter(str.strip, gap_above(workflow, job, step)), *lines]

@@ -111,6 +111,22 @@ def plan_arming(simulator: Simulator, texts: Mapping[str, str], request: ArmRequ
     Raises TracerError and RefusedError for what cannot be armed, as `arm` does, and RefusedError for what
     GitHub would refuse; what is not proven is for the caller to refuse.
     """
+    plain = try_trigger(simulator, texts, request)
+    if plain.branch_proof.is_proven:
+        return plain
+    # The same triggers in the file as it is, so that every line that is named is one of it.
+    path, armed = request.path, plain.branch_proof.workflow
+    as_is = simulator.files[path]._replace(triggers=armed.triggers)
+    named = prove_branch(simulator.with_workflows(as_is), path, request.branch, by_hand=request.dispatch)
+    plain = plain._replace(branch_proof=named)
+    if not (named.other_indexes and named.reaches_testpypi):
+        return plain
+
+    return close_routes(plain, texts)
+
+
+def try_trigger(simulator: Simulator, texts: Mapping[str, str], request: ArmRequest) -> ArmPlan:
+    """The plan to add a trigger and nothing else, with its proof in terms of the armed file."""
     path, before = request.path, simulator.files[request.path]
     filtered = already_triggers(before, request.branch)
     branches = [] if filtered.passes is True else [request.branch]
@@ -120,18 +136,7 @@ def plan_arming(simulator: Simulator, texts: Mapping[str, str], request: ArmRequ
     _check_accepted(after.files[path])
     branch_proof = prove_branch(after, path, request.branch, by_hand=request.dispatch)
     changed = {path: armed} if armed != texts[path] else {}
-    already = "" if branches else filtered.why
-    plain = ArmPlan(request, changed, already, branch_proof, line if changed else 0)
-    if branch_proof.is_proven:
-        return plain
-    # The same triggers in the file as it is, so that every line that is named is one of it.
-    as_is = before._replace(triggers=after.files[path].triggers)
-    named = prove_branch(simulator.with_workflows(as_is), path, request.branch, by_hand=request.dispatch)
-    plain = plain._replace(branch_proof=named)
-    if not (named.other_indexes and named.reaches_testpypi):
-        return plain
-
-    return close_routes(plain, texts)
+    return ArmPlan(request, changed, "" if branches else filtered.why, branch_proof, line if changed else 0)
 
 
 def already_triggers(workflow: Workflow, branch: str) -> FilterResult:

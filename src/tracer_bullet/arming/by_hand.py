@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pins
@@ -52,7 +53,8 @@ def lane_by_hand(request: RunRequest, simulator: Simulator, indent: str) -> str:
         "      with:",
         f"        repository-url: https://{TESTPYPI.upload_host}/legacy/",
     ]
-    first = "add these jobs at the end of `jobs` by hand, and run `tracer arm` again:"
+    file = PurePosixPath(request.path).name
+    first = f"add these jobs at the end of `jobs` in {file} by hand, and run `tracer arm` again:"
     return "\n".join([first, *(f"{indent}{line}" for line in lines)])
 
 

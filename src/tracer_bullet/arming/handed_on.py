@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.step_copies import text_of
-from tracer_bullet.arming.step_kinds import names_handed_on
+from tracer_bullet.arming.step_kinds import names_handed_on, sets_version
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def refuse_input(draft: RunDraft, line: int, name: str, path: str = "") -> Refus
 def refuse_ref(draft: RunDraft, workflow: Workflow, step: Step) -> RefusedError:
     """The refusal of a version that is taken from the ref and used later, with the line that works."""
     hint = f"write in its place, where the ref is asked for:\n{_instead(draft, 'github.ref_name')}"
-    reason = "a later step uses a version that this step takes from the ref"
+    user = "this step builds" if sets_version(step) else "a later step uses"
+    reason = f"{user} a version that this step takes from the ref"
     return draft.refuse(step.span.line, reason, hint, workflow.path)
 
 

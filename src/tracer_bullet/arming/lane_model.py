@@ -21,6 +21,7 @@ from tracer_bullet.arming.step_kinds import (
     downloads_release,
     has_own_secret,
     has_secret,
+    is_given_release,
     is_outward,
     is_spare,
     is_spare_script,
@@ -205,6 +206,9 @@ def _check_fetched(steps: Sequence[Step], path: str) -> None:
     for step in steps:
         if downloads_release(step):
             raise _refuse(path, step.span.line, "the files come from a release on GitHub")
+        if is_given_release(step):
+            reason = "a step before the upload is given a release, which a tracer run does not have"
+            raise _refuse(path, step.span.line, reason)
         run = step.arguments.get("run-id") or step.arguments.get("run_id")
         if downloads(step) and (run or "download-workflow-artifact" in (step.uses.text if step.uses else "")):
             raise _refuse(path, step.span.line, "the files come from a run of another workflow")

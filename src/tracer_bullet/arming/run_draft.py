@@ -10,6 +10,7 @@ from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of
 from tracer_bullet.arming.run_inputs import inputs_of_run
 from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.arming.step_kinds import downloads_of_other_run
 from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.blocks import render_blocks
@@ -165,6 +166,14 @@ class RunDraft:
     def note_no_build(self) -> None:
         """Say that the run has no version of its own, because no step is known to build."""
         self.note_version(RunVersion(problem="no step that builds is known"))
+
+    def note_other_run(self, job: Job, step: Step) -> None:
+        """Say what has to run before, if the step fetches files of a run of another workflow."""
+        if downloads_of_other_run(step):
+            self.notes.append(
+                f"step {step_title(step)} of `{job.id}` fetches files from a run of another workflow: "
+                "that one has to run on the same commit first"
+            )
 
     def simulator_with(self, texts: dict[str, str]) -> Simulator:
         """The repository with other texts in some files."""

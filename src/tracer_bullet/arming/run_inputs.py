@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _INPUT = re.compile(
     r"(?<![\w.-])(?:github\s*\.\s*event\s*\.\s*)?inputs\s*\.\s*(?P<name>[\w-]+)", re.IGNORECASE
 )
+_INPUT_OR_TAG = re.compile(
+    rf"{_INPUT.pattern}|(?<![\w.-])github\s*\.\s*(?:ref_name|event\s*\.\s*release\s*\.\s*tag_name)\b",
+    re.IGNORECASE,
+)
 _REF = re.compile(r"\bgithub\s*\.\s*(?:ref|event)|\bGITHUB_REF|\bgit\s+describe")
 _ON_BRANCH = re.compile(r"github\.ref == 'refs/heads/")
 """An expression that tests for a branch has its value there already: `refuse_input` asks you to write one."""
@@ -41,12 +45,19 @@ WORDS = "temporary input"
 class RunInputs(NamedTuple):
     """The `values` of inputs as expressions, by names in lower case; `missing` are versions without one.
 
-    `version` is what the run builds.
+    `version` is what the run builds. `tag` is the expression in the place of a release's tag, empty where
+    nothing takes that place.
     """
 
     values: Texts[str, str] = EMPTY
     missing: frozenset[str] = frozenset()
     version: RunVersion = RunVersion()
+    tag: str = ""
+
+    def with_tag(self) -> RunInputs:
+        """The same for a step that sets the version: the run's own tag takes the place of a release's."""
+        version = self.version
+        return self._replace(tag=_written(f"{version.prefix}{version.base}{_LATER}") if version.base else "")
 
 
 NO_INPUTS = RunInputs()
@@ -78,16 +89,17 @@ def fill_inputs(text: str, inputs: RunInputs) -> str:
 def _fill_expression(expression: str, inputs: RunInputs, test: str) -> str:
     if _ON_BRANCH.search(expression):
         return expression
-    is_alone = bool(_INPUT.fullmatch(expression[3:-2].strip()))
+    asked = _INPUT_OR_TAG if inputs.tag else _INPUT
+    is_alone = bool(asked.fullmatch(expression[3:-2].strip()))
 
     def chosen(found: re.Match[str]) -> str:
-        value = inputs.values.get(found["name"].lower())
+        value = inputs.values.get(found["name"].lower()) if found["name"] else inputs.tag
         if value is None:
             return found[0]
         written = f"{test} && {value} || {found[0]}" if test else value
         return written if is_alone or not test else f"({written})"
 
-    filled = _INPUT.sub(chosen, expression)
+    filled = asked.sub(chosen, expression)
     known = None if test or filled == expression else _PLAIN.fullmatch(filled)
     return known[1] if known else filled
 
@@ -118,6 +130,12 @@ def entries_with_inputs(step: Step) -> Iterator[Entry]:
         if step.uses and step.uses.text.startswith("actions/checkout@") and entry.name == "with":
             continue
         yield entry
+
+
+def text_of_inputs(workflow: Workflow, step: Step) -> str:
+    """What is written in these entries."""
+    values = (entry.value.span for entry in entries_with_inputs(step))
+    return "\n".join(workflow.text[span.start : span.end] for span in values)
 
 
 def pieces_for(text: str, entry: Entry, inputs: RunInputs, test: str) -> list[Piece]:

@@ -33,6 +33,7 @@ from tracer_bullet.arming.step_kinds import (
     is_left_out,
     job_builds,
     only_shows,
+    sets_version,
     tells_version,
     uploads_artifact,
 )
@@ -86,9 +87,12 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
     around = draft.around_in(workflow)
     for step in job.steps:
         others = [one for one in kept if one is not step]
+        draft.note_other_run(job, step)
         if hands_on_ref(step):
             is_taken = job_builds(job) and not builds(step) and takes(workflow, others, step)
             _check_ref(draft, workflow, step, inputs, is_taken=is_taken)
+        if sets_version(step) and not asks_only_for_inputs(_given_text(step), inputs.with_tag()):
+            raise refuse_ref(draft, workflow, step)
         if fetches_release(step):
             fetch_branch(draft, workflow, step)
         if is_left_out(step):
@@ -96,8 +100,13 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
-        elif _makes_files(step) and step.condition and widens_step(step, around, draft.releases):
+        elif _makes_files(step) and step.condition and widens_step(step, draft, around):
             widen_step(draft, workflow, step)
+
+
+def _given_text(step: Step) -> str:
+    """All that a script can take a version from."""
+    return "\n".join([step.run.value if step.run else "", *(leaf.value for leaf in step.env.items.values())])
 
 
 def _makes_files(step: Step) -> bool:
@@ -154,8 +163,9 @@ def give_inputs(draft: RunDraft, job: Job, inputs: RunInputs) -> None:
     for step in job.steps:
         if not is_left_out(step):
             _fill_condition(draft, step, inputs)
+            given = inputs.with_tag() if sets_version(step) else inputs
             for entry in entries_with_inputs(step):
-                _give(draft, entry, inputs)
+                _give(draft, entry, given)
 
 
 def _fill_condition(draft: RunDraft, step: Step, inputs: RunInputs) -> None:

@@ -28,13 +28,13 @@ from tracer_bullet.arming.lost_outputs import uses_variable
 from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
-from tracer_bullet.arming.run_inputs import missing_in
+from tracer_bullet.arming.run_inputs import missing_in, text_of_inputs
 from tracer_bullet.arming.run_jobs import widen_step
 from tracer_bullet.arming.run_needed import make_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
-from tracer_bullet.arming.step_copies import lines_of_step, text_of, text_of_copies
-from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref
+from tracer_bullet.arming.step_copies import lines_of_step, text_of_copies
+from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref, sets_version
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job
 from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.errors import Place, RefusedError
@@ -197,10 +197,11 @@ def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: R
             reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
             raise draft.refuse(step.span.line, reason, path=source.path)
     for step in model.copied:
-        if name := missing_in(text_of(source, step), inputs):
+        draft.note_other_run(model.job, step)
+        if name := missing_in(text_of_inputs(source, step), inputs):
             raise refuse_input(draft, step.span.line, name, source.path)
         others = [one for one in model.copied if one is not step]
-        if not hands_on_ref(step) or builds(step) or not takes(source, others, step, model.script):
-            continue
-        if not with_run_version(lines_of_step(source, step, inputs), inputs.version):
+        hands_on = hands_on_ref(step) and not builds(step) and takes(source, others, step, model.script)
+        lines = lines_of_step(source, step, inputs)
+        if (hands_on or sets_version(step)) and not with_run_version(lines, inputs.version):
             raise refuse_ref(draft, source, step)

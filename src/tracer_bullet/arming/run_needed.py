@@ -46,7 +46,7 @@ def make_run(
             open_environment(draft, workflow, job)
             quieten(draft, workflow, job, inputs)
             give_inputs(draft, job, inputs)
-        if widens_job(job, around, draft.releases):
+        if widens_job(job, draft, around):
             widen_job(draft, workflow, job)
         if called := around.called(job):
             _make_called(draft, called, version)
@@ -72,11 +72,7 @@ def _make_called(draft: RunDraft, called: Workflow, version: RunVersion) -> None
         if job.id in needed:
             open_environment(draft, called, job)
             quieten(draft, called, job, NO_INPUTS)
-            if (
-                job.condition
-                and _EVENT.search(job.condition.value)
-                and widens_job(job, inside, draft.releases)
-            ):
+            if job.condition and _EVENT.search(job.condition.value) and widens_job(job, draft, inside):
                 widen_job(draft, called, job)
             stamp_job(draft, called, job, version)
         elif is_closed or not is_quiet:

@@ -104,7 +104,7 @@ def without_temporary_parts(
     """
     others = (name for name, text in texts.items() if name != path and _is_part_of_another(text, name))
     permanent = {name: finalize(texts[name], path=name) for name in (path, *others)}
-    files = (read_workflow(text, name) for name, text in permanent.items())
+    files = (read_workflow(text, name) for name, text in permanent.items() if text != texts[name])
     return simulator.with_workflows(*files), {**texts, **permanent}
 
 

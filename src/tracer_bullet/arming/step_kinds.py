@@ -28,6 +28,7 @@ _OUTWARD_COMMANDS = re.compile(
     r"|\bcargo\s+publish|\banaconda\b[^\n]*upload|\baws\s+s3|\bgh-deploy\b|\bsigstore\s+sign|\bcosign\s+sign"
     r"|\bsemantic-release\s+(?:publish|version)|\bcurl\b[^\n]*(?:-X\s*(?:POST|PUT|PATCH)|--data|-d\s)|\btwurl\b",
 )
+_TAGS = re.compile(r"\bgit\s+tag\s+(?!-[dln]|--(?:delete|list|sort|contains|merged|points-at)\b)\S")
 _BUILDS = re.compile(
     r"-m\s+build\b|\bpyproject-build\b|\b(?:pipx\s+run|uvx)\s+(?:-\S+\s+)*build\b|\b(?:uv|poetry|hatch|flit|pdm|rye|maturin)\s+(?:\S+\s+)*?build\b"
     r"|\bsetup\.py\b[^\n]*\b(?:s?b?dist\w*|bdist\w*)|(?:\A|[;&|]\s*|\s-m\s+)pip3?\s+wheel\b|\bcibuildwheel\b|\bpython\s+-m\s+hatch\s+build"
@@ -42,12 +43,14 @@ _BUILD_ACTIONS = re.compile(
     re.IGNORECASE,
 )
 _RELEASE_FILES = re.compile(r"release-download|download-release|fetch-gh-release|\bgh\s+release\s+download\b")
+_OF_A_RELEASE = re.compile(r"\$\{\{\s*github\s*\.\s*event\s*\.\s*release\s*\.[\w.]+\s*\}\}")
 _SBOM = re.compile(r"\bsbom-action\Z|cyclonedx|spdx")
 _REF = re.compile(
     r"github\s*\.\s*(?:ref\b|ref_name|event\.release|event\.inputs)|\bGITHUB_REF|\brelease\.tag|\btag_name"
     r"|\bgit\s+describe|\bgit\s+tag\s+--|\binputs\.|\$\{?(?:RELEASE_)?(?:TAG|VERSION)\b",
     re.IGNORECASE,
 )
+_ASKS_FOR_REF = re.compile(r"\bgithub\s*\.\s*(?:ref|event\s*\.\s*release)|\bGITHUB_REF|\bgit\s+describe")
 _CHECKS_TAG = re.compile(r"/check-python-version\Z")
 _FAILS = re.compile(
     r"\bexit\s+1|::error|\bassert\b|\bsys\.exit|\braise\b|\bgrep\s+-\w*q|\btest\s|\[\[?\s|\bdiff\b"
@@ -127,9 +130,21 @@ def downloads(step: Step) -> bool:
     return "download-artifact" in uses(step) or "download-workflow-artifact" in uses(step)
 
 
+def downloads_of_other_run(step: Step) -> bool:
+    """Whether the step fetches what a run of another workflow uploaded."""
+    named = any(step.arguments.get(name) for name in ("run-id", "run_id", "workflow"))
+    return downloads(step) and (named or "download-workflow-artifact" in uses(step))
+
+
 def downloads_release(step: Step) -> bool:
     """Whether the step fetches files that are attached to a GitHub Release."""
     return bool(_RELEASE_FILES.search(uses(step) or (step.run.value if step.run else "")))
+
+
+def is_given_release(step: Step) -> bool:
+    """Whether an action, other than a checkout, is told a release, and nothing where there is none."""
+    given = step.arguments.items.values() if step.uses and not checks_out(step) else ()
+    return any(_OF_A_RELEASE.search(leaf.value) for leaf in given)
 
 
 def merges_artifacts(step: Step) -> bool:
@@ -179,6 +194,11 @@ def is_outward(step: Step) -> bool:
     return bool(step.run and any(map(is_outward_command, commands(step.run.value))))
 
 
+def makes_tag(step: Step) -> bool:
+    """Whether the step tags the commit, which a build may read its version from."""
+    return any(map(_TAGS.search, commands(step.run.value if step.run else "")))
+
+
 def checks_ref(step: Step) -> bool:
     """Whether the step compares the ref with something, or takes the version from it, and no more."""
     if _CHECKS_TAG.search(uses(step)):
@@ -222,6 +242,18 @@ def hands_on_ref(step: Step) -> bool:
     script = step.run.value if step.run else ""
     hands_on = _REF.search(script) and _HANDS_ON.search(script) and not OWN_VERSION.search(script)
     return bool(hands_on and re.search("version|tag", script, re.IGNORECASE))
+
+
+def sets_version(step: Step) -> bool:
+    """Whether the step sets the version that it builds, and takes it from the ref."""
+    script = step.run.value if step.run else ""
+    sets = any(_SETS_VERSION.search(line) and _ASKS_FOR_REF.search(line) for line in commands(script))
+    return builds(step) and sets
+
+
+def checks_files(step: Step) -> bool:
+    """Whether the step checks files that are built."""
+    return any(map(_CHECKS_FILES.search, commands(step.run.value if step.run else "")))
 
 
 def tells_version(step: Step) -> bool:

@@ -47,7 +47,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.arm_plan import ArmRequest, check_workflow, find_callers, plan_arming
+from tracer_bullet.arming.arm_plan import ArmRequest, check_workflow, find_callers, plan_arming, try_trigger
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
 from tracer_bullet.arming.complete import is_complete
 from tracer_bullet.commands.options import add_diff, add_dry_run, add_format, add_workflow
@@ -56,6 +56,7 @@ from tracer_bullet.commands.pipelines import choose_pipeline
 from tracer_bullet.errors import ExitCode, Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import arm_answers, find_answers, workflows_around
 from tracer_bullet.project.git import GitSnapshot, read_repository
+from tracer_bullet.project.read_once import while_nothing_changes
 from tracer_bullet.project.worktree import WORKFLOWS, find_workflow, find_worktree, show_path
 from tracer_bullet.publishers.clearing import trust_record
 from tracer_bullet.report import arm
@@ -120,18 +121,15 @@ def run(options: Namespace) -> int:
     path = _choose(place, options)
     if options.separate:
         return _run_apart(place, path, options)
-    if is_plain:
-        return _add_trigger(place, _plan_trigger(place, path, options), options)
-    is_more = _has_more_than_a_trigger(place.read.texts[path]) or _lacks_testpypi(place, path)
-    arm_plan = None if is_more else _plan_trigger(place, path, options)
-    if arm_plan is None or _lacks_parts(place, arm_plan, options):
-        return _run_through(place, path, options)
-    return _add_trigger(place, arm_plan, options)
-
-
-def _plan_trigger(place: _Place, path: str, options: Namespace) -> ArmPlan:
     request = ArmRequest(path, place.branch, options.dispatch, options.gate)
-    return plan_arming(place.simulator, place.read.texts, request)
+    if is_plain:
+        return _add_trigger(place, plan_arming(place.simulator, place.read.texts, request), options)
+    is_more = _has_more_than_a_trigger(place.read.texts[path]) or _lacks_testpypi(place, path)
+    plain = None if is_more else try_trigger(place.simulator, place.read.texts, request)
+    if plain is None or not plain.branch_proof.is_proven:
+        return _run_through(place, _plan_run(place, path, options), options)
+    run_plan = _plan_parts(place, plain, options)
+    return _run_through(place, run_plan, options) if run_plan else _add_trigger(place, plain, options)
 
 
 def _add_trigger(place: _Place, arm_plan: ArmPlan, options: Namespace) -> int:
@@ -165,29 +163,28 @@ def _has_more_than_a_trigger(text: str) -> bool:
     return bool(armed and any(not block.is_trigger for block in armed.blocks))
 
 
-def _lacks_parts(place: _Place, arm_plan: ArmPlan, options: Namespace) -> bool:
-    """Whether a run that a trigger is enough for still lacks a version of its own, or starts too much."""
-    path = arm_plan.request.path
-    if not arm_plan.branch_proof.is_proven:
-        return True
-    if options.dispatch or not arm_plan.texts:
-        return False
-    if options.smoke_test is None and is_complete(arm_plan.branch_proof):
-        return False
+def _plan_parts(place: _Place, plain: ArmPlan, options: Namespace) -> RunPlan | None:
+    """The run, if a trigger is not enough for a version of its own, or starts too much."""
+    path = plain.request.path
+    if options.dispatch or not plain.texts:
+        return None
+    if options.smoke_test is None and is_complete(plain.branch_proof):
+        return None
     try:
         run_plan = _plan_run(place, path, options)
     except TracerError:
-        return False
-    return run_plan.run.texts[path] != arm_plan.texts.get(path) and len(run_plan.run.texts) == 1
+        return None
+    texts = run_plan.run.texts
+    return run_plan if texts[path] != plain.texts.get(path) and len(texts) == 1 else None
 
 
-def _run_through(place: _Place, path: str, options: Namespace) -> int:
+def _run_through(place: _Place, run_plan: RunPlan, options: Namespace) -> int:
     """Arm a workflow that needs more than a trigger, or arm it anew."""
     from tracer_bullet.report import arm_run  # noqa: PLC0415 - not wanted for a trigger
 
-    run_plan = _plan_run(place, path, options)
     texts = place.read.texts
     new = {name: text for name, text in run_plan.run.texts.items() if text != texts[name]}
+    path = run_plan.request.path
     recorded = _record(place, path, run_plan.run.texts[path])
     changes = [*recorded, *(_change(place, name, text) for name, text in new.items())]
     is_dry = options.dry_run or options.diff
@@ -234,9 +231,10 @@ def _plan_run(
     tried = None if options.smoke_test is None else _tried(place.root, options.smoke_test)
     request = RunRequest(path, branches, options.environment, options.fast, tried)
     tags = read_repository(place.root).tags
-    return (make or plan_tracer_run)(
-        simulator, permanent, request, lambda folder: plan_version(place.root, folder, tags)
-    )
+    with while_nothing_changes():
+        return (make or plan_tracer_run)(
+            simulator, permanent, request, lambda folder: plan_version(place.root, folder, tags)
+        )
 
 
 def _tried(root: Path, module: str) -> Tried:

@@ -40,8 +40,18 @@ class ModuleSettings:
 
 
 def module_settings(project: Project) -> ModuleSettings:
-    """What the project's own backend settings say; the first table that says anything counts."""
-    readers = (_hatchling, _setuptools, _setup_cfg, _setup_py, _flit, _poetry, _uv, _pdm, _compiled)
+    """What the settings of the backend that is named say, or any where none is known; the first that do."""
+    by_backend = {
+        "hatchling": (_hatchling,),
+        "setuptools": (_setuptools, _setup_cfg, _setup_py),
+        "flit": (_flit,),
+        "poetry": (_poetry,),
+        "uv_build": (_uv,),
+        "pdm": (_pdm,),
+    }
+    every = (*(one for readers in by_backend.values() for one in readers), _compiled)
+    backend = read_backend(project)
+    readers = by_backend.get(backend.name, every) if backend.written else every
     nothing = ModuleSettings()
     return next((told for reader in readers if (told := reader(project)) != nothing), nothing)
 

@@ -18,7 +18,7 @@ from tracer_bullet.workflow.proof.release_makers import made_by_own_token
 from tracer_bullet.workflow.proof.routes import routes_of
 from tracer_bullet.workflow.proof.ungated import publishes
 from tracer_bullet.workflow.proof.wording import show_index, show_upload
-from tracer_bullet.workflow.reach import PYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -58,7 +58,8 @@ class Proven(NamedTuple):
     @property
     def notes(self) -> tuple[str, ...]:
         """Each upload beside ours, each way to PyPI that is no release, and what a release depends on."""
-        others = (f"{'unverified: ' if other.is_unknown else ''}{other}" for other in self.others)
+        marked = ((other, "unverified: " if other.is_unknown else "") for other in self.others)
+        others = (f"{mark}{other}{other.clash}" for other, mark in marked)
         liveness = self.verdict.liveness
         of_release = {NO: f"{liveness.why} (nor did it before)", MAYBE: liveness.why}
         said = filter(None, [of_release.get(liveness.answer)])
@@ -129,6 +130,13 @@ class Other(NamedTuple):
     def is_unknown(self) -> bool:
         """Whether nobody can tell where it uploads to, if it does."""
         return self.route.upload.index == UNKNOWN_INDEX
+
+    @property
+    def clash(self) -> str:
+        """What it comes to on the release that the lane is for; empty if the two do not meet."""
+        if not (self.route.is_release and self.route.upload.index == TESTPYPI):
+            return ""
+        return ": let one workflow upload there, because TestPyPI takes each file name only once"
 
     def __str__(self) -> str:
         upload = self.route.upload

@@ -34,6 +34,13 @@ class DefaultBranch(NamedTuple):
     project: RepositoryProject | None = None
 
 
+class _Known(NamedTuple):
+    """The runs worked out so far, and the uploads of each by its identity."""
+
+    runs: dict[tuple[int, str, str, str], Run]
+    uploads: dict[int, tuple[Upload, ...]]
+
+
 class Simulator:
     """A repository, its workflows by path, and what else is known of it (`project`).
 
@@ -43,7 +50,7 @@ class Simulator:
     vouched for it; `relies` are sentences for what that relied on. `uploads_nothing` tells of a job whether
     it is known that none of its steps uploads, whatever the event, so that nobody looks again. `default_gap`
     is why the workflows of the default branch are not known, though they may be different; empty where they
-    are.
+    are. `alone` are the runs of workflows that call no other, which are the same whatever becomes of another.
     """
 
     def __init__(
@@ -63,16 +70,16 @@ class Simulator:
         self.relies: list[str] = []
         self.uploads_nothing: Callable[[Workflow, Job], bool] = _no_job
         self.default_gap = ""
-        self._runs: dict[tuple[int, str, str, str], Run] = {}
-        self._uploads: dict[int, tuple[Upload, ...]] = {}
+        self._known = _Known({}, {})
+        self.alone = _Known({}, {})
 
     def with_workflows(self, *workflows: Workflow) -> Simulator:
-        """The same repository with these in the place of those at their paths."""
-        files = {**self.files, **{workflow.path: workflow for workflow in workflows}}
-        changed = Simulator(self.repository, files, self.project, self.unreadable, self.default)
-        changed.acknowledged, changed.relies = self.acknowledged, self.relies
-        changed.uploads_nothing = self.uploads_nothing
-        changed.default_gap = self.default_gap
+        """The same repository with these in the place of those at their paths.
+
+        Workflows that stay as they are and call no other share their runs with it.
+        """
+        changed = self._moved(self.repository, {**self.files, **{one.path: one for one in workflows}})
+        changed.alone = self.alone
         return changed
 
     def with_texts(self, texts: Mapping[str, str | None]) -> Simulator:
@@ -84,17 +91,16 @@ class Simulator:
             *(read_workflow(text, path) for path, text in texts.items() if path in self.files and text)
         )
         changed.project = RepositoryProject(ChangedFiles(self.project.files, texts), self.project.names)
+        changed.alone = _Known({}, {})  # other files may be read by the same steps
         return changed
 
     def at(self, name: str) -> Simulator:
         """The same files in the repository on GitHub that is called `name`."""
-        moved = Simulator(
-            self.repository._replace(name=name, others=()),
-            self.files,
-            self.project,
-            self.unreadable,
-            self.default,
-        )
+        return self._moved(self.repository._replace(name=name, others=()), self.files)
+
+    def _moved(self, repository: GitHubRepository, files: Mapping[str, Workflow]) -> Simulator:
+        """All that is known, of another repository or other files."""
+        moved = Simulator(repository, files, self.project, self.unreadable, self.default)
         moved.acknowledged, moved.relies = self.acknowledged, self.relies
         moved.uploads_nothing = self.uploads_nothing
         moved.default_gap = self.default_gap
@@ -119,13 +125,26 @@ class Simulator:
         is the step that may make it happen.
         """
         key = (id(workflow), event.title, event.ref, doubt)
-        if key not in self._runs:
+        runs = self._known_of(workflow, starter).runs
+        if key not in runs:
             files = self.default_files if self._is_on_default_branch(workflow) else self.files
             run = simulate(workflow, event, {**files, **self._named_files}, outputs_of_steps)
             is_open = doubt and run.started.passes is not False
             run = run._replace(started=FilterResult(UNKNOWN, doubt)) if is_open else run
-            self._runs[key] = run._replace(starter=starter)
-        return self._runs[key]
+            runs[key] = run._replace(starter=starter)
+        return runs[key]
+
+    def _known_of(self, workflow: Workflow, starter: StartingStep | None) -> _Known:
+        """Where the runs of `workflow` are kept; those of itself are the same whatever else changes."""
+        is_alone = starter is None and workflow.path in self._calling_none
+        return self.alone if is_alone else self._known
+
+    @cached_property
+    def _calling_none(self) -> frozenset[str]:
+        """The workflows that call no other, here and on the default branch."""
+        both = (*self.files.values(), *self.default_files.values())
+        calling = {one.path for one in both if any(job.uses for job in one.jobs.values())}
+        return frozenset(self.files.keys() - calling)
 
     @cached_property
     def _named_files(self) -> dict[str, Workflow]:
@@ -137,11 +156,12 @@ class Simulator:
         """What a run uploads, or may; nothing where it does not start."""
         if run.started.passes is False:
             return ()
-        if id(run) not in self._uploads:
+        uploads = self._known_of(run.workflow, run.starter).uploads
+        if id(run) not in uploads:
             found = reach(run, self.project_of(run.workflow), self.uploads_nothing)
             kept = tuple(one for one in found if not (one.doubt and self.acknowledged(one)))
-            self._uploads[id(run)] = kept
-        return self._uploads[id(run)]
+            uploads[id(run)] = kept
+        return uploads[id(run)]
 
     def project_of(self, workflow: Workflow) -> RepositoryProject:
         """What else is known of the branch that a workflow was read from."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.build_requirements import build_requirements, required_to_build
 from tracer_bullet.project.setup_script import setup_arguments, setup_expressions, words
@@ -91,6 +89,8 @@ def asks_scm_itself(script: ast.Module) -> bool:
 
 
 def _is_old(requirement: str) -> bool:
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - slow, and few need it
+
     try:
         parsed = Requirement(requirement)
     except InvalidRequirement:

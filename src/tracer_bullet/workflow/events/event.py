@@ -194,7 +194,7 @@ def workflow_run(
     details = {"name": name, "head_branch": branch, "event": cause}
     known = {"action": action, "workflow_run": PartlyKnown(details)}
     after = f"after `{name}`" if isinstance(name, str) else "after another workflow"
-    where = f" on `{branch}`" if isinstance(branch, str) else ""
+    where = f" on {_say(branch)}" if isinstance(branch, str) else ""
     where += f", started by `{cause}`" if isinstance(cause, str) else ""
     title = f"a workflow run ({action}) {after}{where}"
     event = _on_default_branch(repository, "workflow_run", title, known, "workflow")

@@ -2,6 +2,7 @@
 
 A job sees of an event what its scripts name (`GITHUB_REF`), what its expressions and the conditions of its
 steps answer (`github.ref == 'refs/heads/main'`), and what the code of the repository names that it runs.
+A job in which nothing is found holds nothing either where the rest of its file is different.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ _ANCHOR = re.compile(r"(?:^|[\s\[{,])&[\w-]")
 _BEFORE_THE_STEPS = frozenset({"if", "name", "needs", "permissions", "concurrency", "steps"})
 """Keys that say whether a job runs, settled before the walk, and its steps, which are read one by one."""
 _FOR_ALL_JOBS = frozenset({"defaults", "env"})
+_NOT_IN_A_JOB = frozenset({"concurrency", "if", "name", "steps"})
+_NOT_IN_ITS_WORKFLOW = frozenset({"concurrency", "jobs", "name", "on", "run-name", "true"})
+"""Keys without which a job does what it does; its steps are compared one by one."""
 _ALWAYS = frozenset({"repository"})
 
 
@@ -58,13 +62,22 @@ class _Seen(NamedTuple):
     contexts: frozenset[str]
 
 
+class _Looked(NamedTuple):
+    """What is known of a job, kept with what the keys stand for, so that they stand for nothing else."""
+
+    workflow: Workflow
+    job: Job
+    seen: _Seen | None
+    content: Hashable
+
+
 class JobWalks(Generic[T]):
     """The walks over the jobs of one repository, whose files stay as they are meanwhile."""
 
     def __init__(self, files: RepositoryFiles = NO_FILES) -> None:
         self._files = files
         self._known: dict[Hashable, tuple[T, ...]] = {}
-        self._seen: dict[tuple[int, int], tuple[Workflow, Job, _Seen | None]] = {}
+        self._seen: dict[tuple[int, int], _Looked] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -76,24 +89,29 @@ class JobWalks(Generic[T]):
 
         `others` is what it depends on besides: the name of the job, its rights, its matrix.
         """
-        seen = self._seen_by(workflow, run.job)
-        if seen is None:
+        looked = self._look_at(workflow, run.job)
+        if (seen := looked.seen) is None:
             return make().found
-        job = (id(workflow), id(run.job), others, _asked(run, seen))
-        narrow = (job, _named(run, seen.properties))
-        wide = (job, _named(run, seen.properties.union(EVENT_PROPERTIES)))
-        known = self._known.get(narrow)
-        known = self._known.get(wide) if known is None else known
-        if known is None:
-            known, names_event = make()
-            self._known[wide if names_event else narrow] = known
-        return known
+        depends = (others, _asked(run, seen))
+        same, alike = (id(workflow), id(run.job), depends), (looked.content, depends)
+        narrow = _named(run, seen.properties)
+        wide = _named(run, seen.properties.union(EVENT_PROPERTIES))
+        known = (self._known.get((job, named)) for job in (same, alike) for named in (narrow, wide))
+        found = next((one for one in known if one is not None), None)
+        if found is None:
+            found, names_event = make()
+            named = wide if names_event else narrow
+            self._known[same, named] = found
+            if not found:
+                self._known[alike, named] = found
+        return found
 
-    def _seen_by(self, workflow: Workflow, job: Job) -> _Seen | None:
+    def _look_at(self, workflow: Workflow, job: Job) -> _Looked:
         key = (id(workflow), id(job))
-        if key not in self._seen:  # kept with what the key stands for, so that it stands for nothing else
-            self._seen[key] = (workflow, job, _what_is_seen(workflow, job, self._files))
-        return self._seen[key][2]
+        if key not in self._seen:
+            seen = _what_is_seen(workflow, job, self._files)
+            self._seen[key] = _Looked(workflow, job, seen, _content(workflow, job))
+        return self._seen[key]
 
 
 @lru_cache(maxsize=256)
@@ -119,6 +137,21 @@ def _texts_of_job(workflow: Workflow, job: Job) -> list[str]:
     steps = [each.value for step in job.steps for each in step.node.entries if each.name != "if"]
     shared = [each.value for each in workflow.node.entries if each.name in _FOR_ALL_JOBS]
     return _texts([*own, *steps, *shared])
+
+
+def _content(workflow: Workflow, job: Job) -> Hashable:
+    """All that a job does, as it is written and as the model has it; an alias may stand for any of it."""
+    if _has_anchors(workflow.text):
+        return id(workflow), id(job)
+    around = (each for each in workflow.node.entries if each.name not in _NOT_IN_ITS_WORKFLOW)
+    own = (each for each in job.node.entries if each.name not in _NOT_IN_A_JOB)
+    parts = [*(each.value for each in (*around, *own)), *(step.node for step in job.steps)]
+    given = [workflow.env, job.env, *(one for step in job.steps for one in (step.env, step.arguments))]
+    return (
+        *(workflow.text[part.span.start : part.span.end] for part in parts),
+        *((name, leaf.value) for values in given for name, leaf in values.items.items()),
+        *(step.condition and step.condition.value for step in job.steps),
+    )
 
 
 def _texts(roots: Sequence[nodes.Node]) -> list[str]:

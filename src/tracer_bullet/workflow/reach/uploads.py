@@ -93,7 +93,7 @@ class _Survey:
         legs = legs if asked is None else list(_distinct(legs, asked))
         self._legs_left -= len(legs)
         legs = legs if self._legs_left >= 0 else [ANY]
-        others = (place.name, place.caller.may_ask if place.caller else None, len(legs))
+        others = (place.name, place.may_ask, place.may_ask and place.served, len(legs))
         yield from self._project.walks.walk(
             place.workflow, place.run, others, lambda: self._walked(place, legs)
         )
