@@ -19,7 +19,7 @@ from tracer_bullet.scaffold.adopted_answers import (
     check_adopted_answers,
     check_environments,
     staging_of,
-    with_gate,
+    with_gate_answer,
 )
 from tracer_bullet.scaffold.adopted_plan import render_recorded, shown_answers, summarise
 from tracer_bullet.scaffold.changes import adopted_changes, read_before
@@ -63,7 +63,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
     baseline = render_recorded(surveyed)
     adoption = _adopt(surveyed, read, path, split=split)
     check_environments(surveyed.answers, adoption.environments, path)
-    surveyed = replace(surveyed, answers=with_gate(surveyed.answers, path, is_gated=adoption.is_gated))
+    surveyed = replace(surveyed, answers=with_gate_answer(surveyed.answers, path, is_gated=adoption.is_gated))
     workflows = [
         Change(read.sources[name].path, read.sources[name].data, read.sources[name].encode(text))
         for name, text in sorted(adoption.texts.items(), key=lambda item: item[0] == path)

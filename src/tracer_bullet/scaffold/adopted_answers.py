@@ -65,7 +65,7 @@ def check_environments(answers: Answers, environments: tuple[str, str], path: st
             )
 
 
-def with_gate(answers: Answers, path: str, *, is_gated: bool) -> Answers:
+def with_gate_answer(answers: Answers, path: str, *, is_gated: bool) -> Answers:
     """The answers; the gate is `none` exactly if PyPI does not wait for TestPyPI in the workflow at `path`.
 
     Raises TracerError if `none` was given for one that waits.
