@@ -223,12 +223,16 @@ def test_removing_the_jobs_that_the_hint_names_is_a_cure(
 def test_the_job_that_makes_the_releases_goes_too_for_tracer_s_makes_them(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    beta = ".github/workflows/beta.yml"
+    package.write(beta, BY_COMMITS)
     with_workflow(package, BY_COMMITS)
 
-    assert init("--yes") == 4
+    assert init("--yes", "--adopt", "release.yml") == 4
 
     hint = capsys.readouterr().err.partition("hint: ")[2]
-    assert "remove jobs `make` (line 9), `publish` (line" in hint
+    assert hint.count("remove jobs `make` (line 9), `publish` (line") == 2
+    assert beta in hint
+    package.write(beta, BY_COMMITS.partition("  make:\n")[0])
     with_workflow(package, BY_COMMITS.partition("  make:\n")[0])
     assert init("--yes", "--data", "release_on=semantic-release") == 0
 

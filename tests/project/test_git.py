@@ -26,9 +26,19 @@ def test_the_root_is_found_from_below_and_for_a_directory_that_does_not_exist_ye
 
 def test_outside_of_git_the_cure_is_named(tmp_path: Path) -> None:
     with pytest.raises(TracerError, match="not in a git repository") as caught:
-        read_repository(tmp_path / "new")
+        read_repository(tmp_path)
+    assert caught.value.hint == f"git init {tmp_path}"
 
-    assert caught.value.hint == f"git init {tmp_path / 'new'}"
+    with pytest.raises(TracerError, match="does not exist") as caught:
+        read_repository(tmp_path / "new")
+    assert caught.value.hint.startswith(f"git init {tmp_path / 'new'}")
+
+
+def test_a_bare_repository_is_not_worked_in(repository: GitRepository, tmp_path: Path) -> None:
+    repository.git("init", "--quiet", "--bare", str(tmp_path / "bare.git"))
+
+    with pytest.raises(TracerError, match="is a bare repository"):
+        read_repository(tmp_path / "bare.git")
 
 
 def test_what_git_itself_complains_of_is_passed_on(repository: GitRepository) -> None:

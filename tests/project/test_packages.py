@@ -49,7 +49,16 @@ def test_packages_that_need_each_other_are_all_there(repository: GitRepository) 
 
 @pytest.mark.parametrize(
     "folder",
-    ["tests/packages/x", "examples/x", "docs", "a/test_data/x", ".hidden/x", "third_party/x", "a/templates"],
+    [
+        "tests/packages/x",
+        "examples/x",
+        "docs",
+        "doc-source",
+        "a/test_data/x",
+        ".hidden/x",
+        "third_party/x",
+        "a/templates",
+    ],
 )
 def test_what_serves_the_repository_alone_is_none(repository: GitRepository, folder: str) -> None:
     repository.write(f"{folder}/pyproject.toml", package("x"))

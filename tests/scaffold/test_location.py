@@ -220,4 +220,4 @@ def test_a_file_is_not_a_directory(repository: GitRepository) -> None:
 
 def test_outside_of_git_it_is_said(tmp_path: Path) -> None:
     with pytest.raises(TracerError, match="not in a git repository"):
-        locate(tmp_path / "new")
+        locate(tmp_path)

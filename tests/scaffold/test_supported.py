@@ -57,6 +57,16 @@ def test_what_the_workflow_could_not_build_or_publish_is_refused(
     assert caught.value.code == ExitCode.REFUSED
 
 
+def test_a_byte_order_mark_that_stops_build_tools_is_refused(tmp_path: Path) -> None:
+    text = '[project]\nname = "demo"\nversion = "1.2.3"\n'
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8-sig")
+    with pytest.raises(RefusedError, match="byte order mark"):
+        check_supported(read_project(tmp_path))
+
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+    check_supported(read_project(tmp_path))
+
+
 def test_a_setup_cfg_alone_is_refused_and_the_lines_cure_it(tmp_path: Path) -> None:
     (tmp_path / "setup.cfg").write_text("[metadata]\nname = demo\nversion = 1\n")
 

@@ -35,7 +35,8 @@ def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:
         raise subject.refuse(
             job,
             f"the upload in job `{job.id}` has a condition that only a step can have",
-            "write a condition that asks for the event into the `if:` of the job",
+            f"move the upload, and the build before it, into a job with `needs: {job.id}`: its `if:` can\n"
+            f"ask for an output that `{job.id}` hands on; or ask for the event in the `if:` of `{job.id}`",
         )
     return join_conditions(own, inner)
 

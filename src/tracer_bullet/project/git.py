@@ -152,12 +152,22 @@ def known_files(root: Path, *paths: str) -> set[str]:
     return {path for path in listed.split("\0") if path}
 
 
+def _no_worktree(directory: Path) -> TracerError:
+    if not directory.exists():
+        return TracerError(f"`{directory}` does not exist", hint=f"git init {directory}  # for a new package")
+    if (directory / "HEAD").is_file() and (directory / "objects").is_dir():
+        return TracerError(
+            f"`{directory}` is a bare repository, which has no files", hint="change into a clone of it"
+        )
+    return TracerError(
+        f"`{directory}` is not in a git repository, and a workflow needs one", hint=f"git init {directory}"
+    )
+
+
 @read_once
 def _find_root(directory: Path) -> Path:
     existing = next(path for path in (directory, *directory.absolute().parents) if path.is_dir())
-    missing = TracerError(
-        f"`{directory}` is not in a git repository, and a workflow needs one", hint=f"git init {directory}"
-    )
+    missing = _no_worktree(directory)
     if not may_be_in_git(existing):
         raise missing
     if _is_surely_root(existing):

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _FILES = ("*pyproject.toml", "*setup.py", "*setup.cfg")
 _NOT_PUBLISHED = re.compile(
-    r"\.|_*(tests?|testing|test[-_]?data|examples?|samples?|demos?|docs?|documentation|fixtures?|templates?"
-    r"|tutorials?|benchmarks?|e2e|ci|vendor|vendored|third[-_]party|scripts|node_modules|site-packages)\Z",
+    r"\.|_*(tests?|testing|test[-_]?data|examples?|samples?|demos?|docs?([-_]?(source|src))?|documentation"
+    r"|fixtures?|templates?|tutorials?|benchmarks?|e2e|ci|vendor|vendored|third[-_]party|scripts|node_modules|site-packages)\Z",
     re.IGNORECASE,
 )
 """Names of folders whose packages serve the repository alone."""

@@ -15,6 +15,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.worktree import WORKFLOW_NAME, WORKFLOWS
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.repository import load_simulator, read_home, read_sources
+from tracer_bullet.scaffold.publishing_workflows import find_publishing
 from tracer_bullet.scaffold.release_answers import maker_in, release_answers
 from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.workflow.reach import PYPI
@@ -61,10 +62,25 @@ def _can_be_armed(surveyed: Survey, simulator: Simulator, texts: Mapping[str, st
 
 
 def _without_publishing_jobs(surveyed: Survey, simulator: Simulator, path: str) -> str:
-    """How tracer's own workflow can take the place of the jobs that publish; empty if it cannot.
+    """How tracer's own workflow can take the place of all jobs that publish; empty if it cannot.
 
-    That is if the workflow has no other job, or if a workflow that it calls publishes.
+    That is if a workflow has no other job, or if a workflow that it calls publishes.
     """
+    location = surveyed.location
+    others = find_publishing(location.root) if len(location.packages) < 2 else ()
+    removals = [_say_removal(simulator, one) for one in dict.fromkeys((path, *others))]
+    if not all(removals):
+        return ""
+    command = shlex.join(["tracer", "init", *_options(surveyed)])
+    removed = ",\n".join(removals)
+    return (
+        f"{removed}, because tracer's own workflow will publish; then\n"
+        f"{command}  # writes it beside {PurePosixPath(path).name}"
+    )
+
+
+def _say_removal(simulator: Simulator, path: str) -> str:
+    """Which jobs to remove; empty if none are left, or if none is known to publish."""
     workflow = simulator.files[path]
     jobs = workflow.jobs
     gone = set(Subject(simulator, path).uploads_to(PYPI)) & jobs.keys()
@@ -73,12 +89,7 @@ def _without_publishing_jobs(surveyed: Survey, simulator: Simulator, path: str) 
     if not gone or needing == jobs.keys():
         return ""
     listed = ", ".join(f"`{name}` (line {jobs[name].span.line})" for name in jobs if name in needing)
-    what = f"job {listed}" if len(needing) == 1 else f"jobs {listed}"
-    command = shlex.join(["tracer", "init", *_options(surveyed)])
-    return (
-        f"remove {what} from {path}, because tracer's own workflow will publish; then\n"
-        f"{command}  # writes it beside {PurePosixPath(path).name}"
-    )
+    return f"remove {'job' if len(needing) == 1 else 'jobs'} {listed} from {path}"
 
 
 def _options(surveyed: Survey) -> Iterator[str]:

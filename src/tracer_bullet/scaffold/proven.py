@@ -110,7 +110,7 @@ def _say_cure(simulator: Simulator, workflow: str, rivals: Sequence[Other], reas
     if silent in reasons:
         lines.append("tracer init --data release_on=tag  # the tag itself starts the workflow")
     if set(reasons) - {silent}:
-        lines.append("gate each upload as shown above, or arm no branch: `--no-branch`")
+        lines.append("do what each line above says, or arm no branch: `--no-branch`")
     return "\n".join(lines)
 
 

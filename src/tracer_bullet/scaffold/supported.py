@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.versions.stamp import VersionEdit
+from tracer_bullet.text.source import read_source
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
@@ -33,11 +34,18 @@ def check_supported(project: Project) -> None:
 
 
 def _check_buildable(project: Project) -> None:
-    """`build` and `uv build` look for these two files and take no setup.cfg alone."""
+    """`build` and `uv build` look for these two files, take no setup.cfg alone, and read TOML as it is."""
     if not any((project.directory / name).is_file() for name in ("pyproject.toml", "setup.py")):
         raise RefusedError(
             "no build tool takes a setup.cfg without a pyproject.toml or setup.py",
             hint=_BUILD_SYSTEM,
+            place=project.place(),
+        )
+    text = project.directory / "pyproject.toml"
+    if text.is_file() and read_source(text, text.name).bom:
+        raise RefusedError(
+            "build tools cannot read a byte order mark, and the file begins with one",
+            hint="save it as UTF-8 without a byte order mark",
             place=project.place(),
         )
 
