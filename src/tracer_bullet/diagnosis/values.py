@@ -43,6 +43,7 @@ PLACEHOLDERS = {
     "version": "VERSION",
     "tag": "TAG",
     "module": "MODULE",
+    "audience": "pypi",
     "claim": "CLAIM",
     "kind": "Tag",
     "action": "ACTION",
