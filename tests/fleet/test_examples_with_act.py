@@ -87,7 +87,7 @@ def test_two_shards_are_merged_and_compared_with_the_last_run(
     repository.write("README.md")
     repository.commit()
 
-    machine = make_machine(tmp_path / "machine")
+    machine = make_machine(tmp_path / "machine", tmp_path / "origin.git")
     text = EXAMPLE.read_text("utf-8")
     assert SHARDS in text
     standins = {

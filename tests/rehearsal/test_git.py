@@ -65,11 +65,9 @@ class Job:
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     folder = tmp_path_factory.mktemp("git")
     root = make_repository(folder / "demo")
-    machine = make_machine(folder / "machine")
     copy = copy_repository(root, folder, "octo-org/demo")
     copy.push_branch("main")
-    copy.mirror(machine.origin)
-    return machine
+    return make_machine(folder / "machine", copy.origin)
 
 
 @pytest.fixture

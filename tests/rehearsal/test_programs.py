@@ -63,6 +63,18 @@ def test_gh_makes_a_release_with_files_and_shows_it(gh: Clients) -> None:
     assert (data["tagName"], data["isPrerelease"]) == ("v2", True)
     assert [(asset["name"], asset["size"]) for asset in data["assets"]] == [("a.whl", 3)]
     assert ask(gh, "release", "view", "--json", "tagName", "--jq", ".tagName").output == "v1\n"
+    assert ask(gh, "api", "repos/{owner}/{repo}/releases/latest", "--jq", ".tag_name").output == "v1\n"
+    assert json.loads(ask(gh, "release", "list", "--limit", "1", "--json", "tagName,isDraft").output) == [
+        {"tagName": "v2", "isDraft": False}
+    ]
+
+
+def test_gh_finds_a_draft_by_its_tag(gh: Clients) -> None:
+    assert ask(gh, "release", "create", "v2", "--draft").code == 0
+    assert ask(gh, "release", "view", "--json", "tagName", "--jq", ".tagName").output == "v1\n"
+    assert ask(gh, "release", "view", "v2", "--json", "isDraft", "--jq", ".isDraft").output == "true\n"
+    assert ask(gh, "release", "edit", "v2", "--draft=false").code == 0
+    assert ask(gh, "release", "view", "v2", "--json", "isDraft", "--jq", ".isDraft").output == "false\n"
 
 
 def test_gh_uploads_to_a_release_once_unless_it_may_overwrite(gh: Clients) -> None:

@@ -81,4 +81,4 @@ class EventRun:
     @cached_property
     def machine(self) -> Machine:
         """The machine of all jobs."""
-        return make_machine(self.folder / f"run{self.number}")
+        return make_machine(self.folder / f"run{self.number}", self.copy.origin)

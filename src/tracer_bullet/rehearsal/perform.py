@@ -74,7 +74,6 @@ def _run_jobs(run: EventRun) -> RunLog:
     if not fitting:
         return RunLog()
     given = {"GITHUB_TOKEN": _make_token(run), **_make_secrets(run)}
-    run.copy.mirror(run.machine.origin)
     with write_workflows(run) as (text, calls):
         return _follow_act(run, _describe_act(run, text, fitting, given), calls)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracer_bullet.rehearsal.actions.artifacts import expand_choices
-from tracer_bullet.rehearsal.actions.versions import find_refusal, is_older
+from tracer_bullet.rehearsal.actions.versions import find_gap, find_refusal, is_older
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,16 @@ def test_a_step_knows_its_version(
 
 def test_braces_of_a_pattern_are_choices() -> None:
     assert list(expand_choices("a-{b,c}-{d,e}")) == ["a-b-d", "a-b-e", "a-c-d", "a-c-e"]
+
+
+@pytest.mark.parametrize(
+    ("uses", "version", "unknown"),
+    [
+        pytest.param("pypa/gh-action-pypi-publish@release/v1", "release/v1", False, id="a branch"),
+        pytest.param("pypa/gh-action-pypi-publish@abc", "v1.13.0", False, id="by a comment"),
+        pytest.param("actions/checkout@v8", "v8", False, id="another action of tomorrow"),
+        pytest.param("pypa/gh-action-pypi-publish@v2", "v2", True, id="of tomorrow"),
+    ],
+)
+def test_a_publish_action_of_tomorrow_cannot_be_rehearsed(uses: str, version: str, unknown: bool) -> None:
+    assert bool(find_gap(uses, version)) is unknown

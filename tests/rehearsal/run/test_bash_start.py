@@ -62,9 +62,21 @@ def test_old_commands_may_be_allowed(tmp_path: Path) -> None:
         pytest.param("pip install x", {}, "uv pip install x (none)", id="an environment"),
         pytest.param(
             "pip install --system 'a b'",
-            {},
+            {"ImageOS": "ubuntu22"},
             "uv pip install a b --python /job/bin/python (none)",
-            id="option",
+            id="option, on an older runner",
+        ),
+        pytest.param(
+            "pip list --system",
+            {},
+            "uv pip list --python /job/bin/python (none)",
+            id="a look at GitHub's own",
+        ),
+        pytest.param(
+            "pip sync --system --break-system-packages x",
+            {},
+            "uv pip sync --break-system-packages x --python /job/bin/python (none)",
+            id="GitHub's own, with force",
         ),
         pytest.param(
             "pip install x",
@@ -89,3 +101,12 @@ def test_uv_installs_into_the_python_of_the_job(
 ) -> None:
     done = run(tmp_path, f"set -u\nuv {words}", **variables)
     assert (done.returncode, done.stdout) == (0, f"{expected}\n")
+
+
+def test_uv_does_not_change_the_python_of_the_runner(tmp_path: Path) -> None:
+    done = run(tmp_path, "set -u\nuv pip install --system x\necho after")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (
+        2,
+        "error: The interpreter at /usr is externally managed",
+    )
+    assert "after" not in done.stdout

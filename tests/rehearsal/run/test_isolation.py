@@ -105,3 +105,14 @@ def test_a_command_has_no_rights_of_root(clients: Clients, tmp_path: Path) -> No
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 1
     assert "Permission denied" in done.stderr
+
+
+def test_a_login_shell_keeps_the_search_path(clients: Clients, tmp_path: Path) -> None:
+    if clients.standins.hosts is None:
+        assert clients.standins.notes
+        return
+    command = clients.standins.isolate(["bash", "-lc", "echo $PATH"])
+    search_path = f"/of/the/job:{os.environ['PATH']}"
+    environment = {"PATH": search_path, "HOME": str(tmp_path)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.strip() == search_path

@@ -10,7 +10,6 @@ import glob
 import hashlib
 import os
 import re
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -46,14 +45,12 @@ def run() -> None:
             "Authentication. This consequently requires all users to switch to either Trusted Publishers "
             "(preferred) or API tokens for package uploads."
         )
-    credentials = {"TWINE_USERNAME": user, "TWINE_PASSWORD": password}
+    _prepare_twine({"TWINE_USERNAME": user, "TWINE_PASSWORD": password, "TWINE_REPOSITORY_URL": url})
     with_attestations = is_trusted and "pypi.org" in url and _is_on(inputs, "attestations", "true")
-    _publish(inputs, url, folder, credentials, with_attestations=with_attestations)
+    _publish(inputs, folder, with_attestations=with_attestations)
 
 
-def _publish(
-    inputs: dict[str, str], url: str, folder: str, credentials: dict[str, str], *, with_attestations: bool
-) -> None:
+def _publish(inputs: dict[str, str], folder: str, *, with_attestations: bool) -> None:
     workspace = Path(os.environ["GITHUB_WORKSPACE"])
     files = list_packages(folder, workspace)
     if not any(file.name.endswith(_ENDINGS) for file in files):
@@ -65,7 +62,7 @@ def _publish(
         )
     _check_age(files)
     if _is_on(inputs, "verify-metadata", "true"):
-        _twine({}, "check", *map(str, files))
+        _twine("check", *map(str, files))
     if with_attestations:
         attest(files)
     if _is_on(inputs, "print-hash", "true"):
@@ -75,7 +72,7 @@ def _publish(
     options += ["--verbose"] if _is_on(inputs, "verbose", "false") else []
     options += ["--attestations"] if with_attestations else []
     uploaded = list_packages(folder, workspace)
-    _twine({**credentials, "TWINE_REPOSITORY_URL": url}, "upload", *options, *map(str, uploaded))
+    _twine("upload", *options, *map(str, uploaded))
 
 
 def _check_age(files: list[Path]) -> None:
@@ -146,11 +143,19 @@ def _print_hashes(files: list[Path]) -> None:
         print_line(f"{file}\nSHA256: {hashlib.sha256(file.read_bytes()).hexdigest()}")
 
 
-def _twine(variables: dict[str, str], *words: str) -> None:
-    # without the job's request variables, so that twine uses the token that was minted above
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONS_ID_TOKEN")}
+def _prepare_twine(variables: dict[str, str]) -> None:
+    """Give twine its variables, without the job's own, so that it uses the token that was minted before."""
+    for name in [name for name in os.environ if name.startswith("ACTIONS_ID_TOKEN")]:
+        del os.environ[name]
     # on a dumb terminal rich breaks lines after 80 columns, whatever it is told
-    environment = {**kept, **variables, "NO_COLOR": "1", "COLUMNS": "1000", "TERM": "xterm"}
-    done = subprocess.run([sys.executable, "-I", "-m", "twine", *words], check=False, env=environment)
-    if done.returncode:
-        sys.exit(done.returncode)
+    os.environ.update(variables, NO_COLOR="1", COLUMNS="1000", TERM="xterm")
+
+
+def _twine(*words: str) -> None:
+    """Run twine in this process, which reads its modules once for the check and the upload."""
+    from twine.__main__ import main  # noqa: PLC0415 - for nothing where the exchange fails
+
+    sys.argv = ["twine", *words]
+    code = main()
+    if code:
+        sys.exit(code)

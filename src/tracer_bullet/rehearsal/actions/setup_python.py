@@ -40,6 +40,9 @@ def run() -> None:
     set_output("python-version", python.version)
     set_output("python-path", str(programs / "python"))
     set_output("cache-hit", "false")
+    packages = inputs["pip-install"].split()
+    if packages and call(programs / "python", "-m", "pip", "install", *packages):
+        fail(f'Failed to install pip packages from "{" ".join(packages)}"')
 
 
 def _check_cache(tool: str, patterns: str) -> None:

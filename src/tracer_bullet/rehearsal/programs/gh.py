@@ -6,23 +6,20 @@ Source: https://cli.github.com/manual/gh_release
 from __future__ import annotations
 
 import glob
-import json
 import os
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from tracer_bullet.rehearsal.actions.runner import give_up
+from tracer_bullet.rehearsal.programs.gh_api import GhFailure, ask, print_data, read_token, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-API = "https://api.github.com"
 _HOW_TO = (
     "gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable. Example:\n"
     "  env:\n    GH_TOKEN: ${{ github.token }}"
@@ -34,13 +31,9 @@ _FLAGS = frozenset(
 )
 
 
-class GhFailure(Exception):  # noqa: N818 - an answer of the API, not a mistake
-    """What `gh` ends with; the text is its message."""
-
-
 def run(_program: str, arguments: Sequence[str]) -> int:
     """Do one command; its exit code is that of `gh`."""
-    if not _read_token():
+    if not read_token():
         print(_HOW_TO, file=sys.stderr)
         return 4
     options, words = split_options(arguments)
@@ -98,7 +91,7 @@ def _create(options: Mapping[str, list[str]], words: list[str]) -> None:
         "prerelease": pick(options, "--prerelease", "-p") == "true",
         "target_commitish": pick(options, "--target"),
     }
-    made = _ask("POST", f"/repos/{_repository(options)}/releases", release)
+    made = ask("POST", f"/repos/{_repository(options)}/releases", release)
     for file in files:
         _upload(made, file, clobber=False)
     print(made["html_url"])
@@ -119,13 +112,13 @@ def _upload_files(options: Mapping[str, list[str]], words: list[str]) -> None:
 def _upload(release: dict[str, Any], file: Path, *, clobber: bool) -> None:
     for asset in release["assets"]:
         if asset["name"] == file.name and clobber:
-            _ask("DELETE", urlsplit(asset["url"]).path)
+            ask("DELETE", urlsplit(asset["url"]).path)
         elif asset["name"] == file.name:
             raise GhFailure(
                 f"asset under the same name already exists: [{file.name}]\nuse `--clobber` to overwrite it"
             )
     address = release["upload_url"].partition("{")[0]
-    _ask("POST", f"{address}?name={quote(file.name)}", file.read_bytes())
+    ask("POST", f"{address}?name={quote(file.name)}", file.read_bytes())
 
 
 def _find_files(patterns: Sequence[str]) -> list[Path]:
@@ -158,29 +151,49 @@ def _download(options: Mapping[str, list[str]], words: list[str]) -> None:
             raise GhFailure(
                 f"{path} already exists (use `--clobber` to overwrite file or `--skip-existing` to skip file)"
             )
-        path.write_bytes(_send("GET", asset["url"]))
+        path.write_bytes(send("GET", asset["url"]))
 
 
 def _find_release(options: Mapping[str, list[str]], words: list[str]) -> dict[str, Any]:
-    where = f"tags/{words[2]}" if len(words) > 2 else "latest"
-    return dict(_ask("GET", f"/repos/{_repository(options)}/releases/{where}"))
+    releases = f"/repos/{_repository(options)}/releases"
+    if len(words) < 3:
+        return dict(ask("GET", f"{releases}/latest"))
+    try:
+        return dict(ask("GET", f"{releases}/tags/{words[2]}"))
+    except GhFailure:
+        # by the tag of a draft only the list finds it
+        drafts = [one for one in ask("GET", releases) if one["draft"] and one["tag_name"] == words[2]]
+        if not drafts:
+            raise
+        return dict(drafts[0])
 
 
 def _view(options: Mapping[str, list[str]], words: list[str]) -> None:
     release = _find_release(options, words)
-    if "--json" not in options:
+    if "--json" in options:
+        print_data(_pick_fields(release, options), _read_query(options))
+    else:
         print(f"title:\t{release['name']}\ntag:\t{release['tag_name']}\nurl:\t{release['html_url']}")
-        return
-    names = {"tagName": "tag_name", "isDraft": "draft", "isPrerelease": "prerelease", "url": "html_url"}
-    wanted = pick(options, "--json").split(",")
-    data = {name: release.get(names.get(name, name)) for name in wanted}
-    query = pick(options, "--jq", "-q").strip()
-    print(json.dumps(data) if not query else data.get(query.lstrip("."), ""))
 
 
 def _list(options: Mapping[str, list[str]], _words: list[str]) -> None:
-    for release in _ask("GET", f"/repos/{_repository(options)}/releases"):
+    limit = int(pick(options, "--limit", "-L", default="30"))
+    releases = ask("GET", f"/repos/{_repository(options)}/releases")[:limit]
+    if "--json" in options:
+        print_data([_pick_fields(release, options) for release in releases], _read_query(options))
+        return
+    for release in releases:
         print(f"{release['name']}\t\t{release['tag_name']}\t{release['published_at']}")
+
+
+def _read_query(options: Mapping[str, list[str]]) -> str:
+    return pick(options, "--jq", "-q").strip()
+
+
+def _pick_fields(release: Mapping[str, Any], options: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The fields of a release that `--json` names, as `gh` calls them."""
+    names = {"tagName": "tag_name", "isDraft": "draft", "isPrerelease": "prerelease", "url": "html_url"}
+    return {name: release.get(names.get(name, name)) for name in pick(options, "--json").split(",")}
 
 
 def _edit(options: Mapping[str, list[str]], words: list[str]) -> None:
@@ -190,11 +203,11 @@ def _edit(options: Mapping[str, list[str]], words: list[str]) -> None:
     changes |= {key: pick(options, name) for name, key in texts.items() if name in options}
     flags = {"--draft": "draft", "--prerelease": "prerelease"}
     changes |= {key: pick(options, name) == "true" for name, key in flags.items() if name in options}
-    print(_ask("PATCH", urlsplit(release["url"]).path, changes)["html_url"])
+    print(ask("PATCH", urlsplit(release["url"]).path, changes)["html_url"])
 
 
 def _delete(options: Mapping[str, list[str]], words: list[str]) -> None:
-    _ask("DELETE", urlsplit(_find_release(options, words)["url"]).path)
+    ask("DELETE", urlsplit(_find_release(options, words)["url"]).path)
 
 
 def _call(options: Mapping[str, list[str]], words: list[str]) -> None:
@@ -204,7 +217,7 @@ def _call(options: Mapping[str, list[str]], words: list[str]) -> None:
     method = pick(options, "-X", "--method", default="POST" if data else "GET")
     slug = os.environ["GITHUB_REPOSITORY"]
     path = words[1].replace("{owner}/{repo}", slug).replace(":owner/:repo", slug)
-    print(json.dumps(_ask(method, f"/{path.lstrip('/')}", data or None)))
+    print_data(ask(method, f"/{path.lstrip('/')}", data or None), _read_query(options))
 
 
 def _set_up_git(_options: Mapping[str, list[str]], _words: list[str]) -> None:
@@ -216,7 +229,7 @@ def _set_up_git(_options: Mapping[str, list[str]], _words: list[str]) -> None:
 def _give_credential(_options: Mapping[str, list[str]], words: list[str]) -> None:
     """Answer git, which asks for credentials or offers some to keep."""
     if words[2:] == ["get"]:
-        print(f"username=x-access-token\npassword={_read_token()}")
+        print(f"username=x-access-token\npassword={read_token()}")
 
 
 def _do_nothing(_options: Mapping[str, list[str]], _words: list[str]) -> None:
@@ -231,36 +244,6 @@ def _repository(options: Mapping[str, list[str]]) -> str:
         if found.returncode:
             raise GhFailure(f"failed to run git: {found.stderr.strip()}")
     return given.removeprefix("https://github.com/") or os.environ["GITHUB_REPOSITORY"]
-
-
-def _read_token() -> str:
-    return os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN", "")
-
-
-def _ask(method: str, path: str, data: Any = None) -> Any:
-    content = _send(method, path, data)
-    return json.loads(content) if content else {}
-
-
-def _send(method: str, path: str, data: Any = None) -> bytes:
-    body = data if isinstance(data, bytes) or data is None else json.dumps(data).encode()
-    headers = {"Authorization": f"token {_read_token()}", "X-Tracer-Job": os.environ.get("TRACER_JOB", "")}
-    address = path if path.startswith("https://") else API + path
-    request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310 - https alone
-    try:
-        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
-            return bytes(response.read())
-    except urllib.error.HTTPError as error:
-        answer = json.loads(error.read() or b"{}")
-        raise GhFailure(_explain(error.code, answer, address)) from error
-
-
-def _explain(code: int, answer: dict[str, Any], address: str) -> str:
-    if code == 404 and "/releases/" in address:
-        return "release not found"
-    if any(error.get("code") == "already_exists" for error in answer.get("errors", ())):
-        return f"HTTP {code}: Validation Failed ({address})\nRelease.tag_name already exists"
-    return f"HTTP {code}: {answer.get('message', '')} ({address})"
 
 
 _COMMANDS: Mapping[tuple[str, ...], Callable[[Mapping[str, list[str]], list[str]], None]] = {

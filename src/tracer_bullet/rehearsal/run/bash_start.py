@@ -5,7 +5,10 @@ the step gets a pipe instead. And act loses the last output of a step that fails
 server that the step left behind, which keeps the pipe open, is not waited for.
 
 `uv pip --system` would install into a Python of the user's, because that of a job is a virtual environment:
-it is told of the job's.
+it is told of the one that the job sets up. Without one it fails, as it may not change GitHub's own Python;
+pip may, by a setting there.
+Source: https://packaging.python.org/en/latest/specifications/externally-managed-environments/ and
+https://github.com/actions/runner-images/issues/10781
 
 The runner fails a step that prints the command `set-env` or `add-path`, which act obeys.
 Source: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs and
@@ -46,6 +49,15 @@ tracer_end() {
 }
 rm "$tracer_pipe"
 trap tracer_end EXIT
+tracer_may_change() {
+  case "${pythonLocation:-${UV_BREAK_SYSTEM_PACKAGES:-}},${ImageOS:-}, $1 " in
+    [!,]*|,ubuntu22,*|*" --break-system-packages "*|*" --target"[\ =]*|*" --prefix"[\ =]*) ;;
+    *" install "*|*" uninstall "*|*" sync "*)
+      echo 'error: The interpreter at /usr is externally managed' >&2
+      echo 'hint: set up a Python with actions/setup-python, or make an environment with `uv venv`' >&2
+      return 1 ;;
+  esac
+}
 uv() {
   local word words system
   words=() system=${UV_SYSTEM_PYTHON:-}
@@ -55,6 +67,7 @@ uv() {
   case "$system, $* " in
     ,*|0,*|[fF]*,*|*" --python"[\ =]*|*" -p "*) command uv "$@" ;;
     *" pip "*)
+      tracer_may_change "$*" || return 2
       words+=(--python "${pythonLocation:-$TRACER_PYTHON}/bin/python")
       env -u UV_SYSTEM_PYTHON uv "${words[@]}" ;;
     *) command uv "$@" ;;

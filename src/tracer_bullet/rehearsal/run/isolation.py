@@ -76,7 +76,11 @@ def _enter(hosts: str) -> None:
 
     outside, inside = (os.getuid(), os.getgid()), (os.getuid() or _RUNNER, os.getgid() or _RUNNER)
     libc = ctypes.CDLL(None, use_errno=True)
-    covers = {str(HOSTS): hosts, **({} if os.getuid() else _name_runner(Path(hosts)))}
+    covers = {
+        str(HOSTS): hosts,
+        **_calm_login(Path(hosts)),
+        **({} if os.getuid() else _name_runner(Path(hosts))),
+    }
     _check(libc.unshare(_NEW_NAMESPACES))
     Path("/proc/self/setgroups").write_text("deny", "ascii")
     for name, within, without in zip(("uid_map", "gid_map"), inside, outside, strict=True):
@@ -88,6 +92,13 @@ def _enter(hosts: str) -> None:
         request = struct.pack("16sh14x", b"lo", 0)
         flags = struct.unpack("16sh14x", fcntl.ioctl(control, _GET_FLAGS, request))[1]
         fcntl.ioctl(control, _SET_FLAGS, struct.pack("16sh14x", b"lo", flags | _UP))
+
+
+def _calm_login(hosts: Path) -> dict[str, str]:
+    """The start-up file of login shells: Debian's forgets the search path, that of a runner keeps it."""
+    profile, cover = Path("/etc/profile"), hosts.with_name("profile")
+    cover.touch()
+    return {str(profile): str(cover)} if profile.is_file() else {}
 
 
 def _name_runner(hosts: Path) -> dict[str, str]:

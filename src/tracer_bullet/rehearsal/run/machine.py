@@ -65,9 +65,13 @@ _ALWAYS = {
 
 @dataclass(frozen=True)
 class Machine:
-    """The machine of all jobs of one run; `folder` holds all of it."""
+    """The machine of all jobs of one run; `folder` holds all of it.
+
+    `origin` is the repository on GitHub as this run sees it: what one run pushes, no other fetches.
+    """
 
     folder: Path
+    origin: Path
 
     @property
     def pythons(self) -> Path:
@@ -93,11 +97,6 @@ class Machine:
     def gaps(self) -> Path:
         """Where stand-in actions write what a rehearsal cannot do, by job."""
         return self.folder / "gaps.jsonl"
-
-    @property
-    def origin(self) -> Path:
-        """The repository on GitHub as this run sees it: what one run pushes, no other fetches."""
-        return self.folder / "origin.git"
 
     def variables(self, clients: Mapping[str, str]) -> dict[str, str]:
         """The environment of act and of every step; `clients` point the programs at the stand-ins."""
@@ -126,9 +125,9 @@ class Machine:
         }
 
 
-def make_machine(folder: Path) -> Machine:
+def make_machine(folder: Path, origin: Path) -> Machine:
     """A machine in an empty `folder`."""
-    machine = Machine(folder)
+    machine = Machine(folder, origin)
     machine.pythons.mkdir(parents=True)
     (folder / "home").mkdir()
     hide_global_pip(folder / "home")

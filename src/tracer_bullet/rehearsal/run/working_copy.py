@@ -75,16 +75,11 @@ class Copy:
         """Commit what was changed in `tree`."""
         _commit(self.tree, message)
 
-    def mirror(self, folder: Path) -> None:
-        """Copy the repository on GitHub into `folder`, for one run to fetch from and push to."""
-        git(self.origin, "clone", "--quiet", "--mirror", str(self.origin), str(folder))
-        _allow_fetches(folder)
-
     def fork(self, folder: Path) -> Copy:
-        """Another copy in `folder`, for one run to push to and to check out in."""
+        """Another copy in `folder`, for one run to fetch from, to push to and to check out in."""
         folder.mkdir()
         copy = Copy(folder / "origin.git", folder / "tree")
-        self.mirror(copy.origin)
+        _mirror(self.origin, copy.origin)
         git(folder, "clone", "--quiet", "--no-checkout", str(self.tree), str(copy.tree))
         git(copy.tree, "checkout", "--quiet", "--detach", self.sha)
         git(copy.tree, "remote", "set-url", "origin", git(self.tree, "remote", "get-url", "origin").strip())
@@ -114,8 +109,7 @@ def copy_repository(root: Path, folder: Path, slug: str) -> Copy:
             "there is no commit yet, and a workflow runs on a commit", hint="git add --all && git commit"
         )
     copy = Copy(folder / "origin.git", folder / "tree")
-    git(folder, "clone", "--quiet", "--mirror", str(root), str(copy.origin))
-    _allow_fetches(copy.origin)
+    _mirror(root, copy.origin)
     git(folder, "clone", "--quiet", "--no-checkout", str(copy.origin), str(copy.tree))
     git(copy.tree, "checkout", "--quiet", "--detach", git(root, "rev-parse", "HEAD").strip())
     git(copy.tree, "remote", "set-url", "origin", f"https://github.com/{slug}.git")
@@ -123,9 +117,10 @@ def copy_repository(root: Path, folder: Path, slug: str) -> Copy:
     return copy
 
 
-def _allow_fetches(repository: Path) -> None:
-    """GitHub sends any commit that a client names."""
-    git(repository, "config", "uploadpack.allowAnySHA1InWant", "true")
+def _mirror(source: Path, target: Path) -> None:
+    """A bare repository that sends any commit that a client names, as GitHub does."""
+    setting = "uploadpack.allowAnySHA1InWant=true"
+    git(source, "clone", "--quiet", "--mirror", "--config", setting, str(source), str(target))
 
 
 def list_changes(root: Path) -> list[str]:
