@@ -144,7 +144,14 @@ def _unknown_identity(provider: Provider) -> Identity:
 
 def _say_form(publisher: Publisher, values: Mapping[str, str]) -> str:
     """The form's fields, as lines of a cure; what is not known is shown by a word in capitals."""
-    unknown = {"Owner": "owner", "Repository name": "repository", "Workflow name": "workflow"}
+    unknown = {
+        "Owner": "owner",
+        "Repository name": "repository",
+        "Workflow name": "workflow",
+        "Environment name": "environment",
+        "Namespace": "namespace",
+        "Project name": "project_on_gitlab",
+    }
     width = max(len(label) for label, _ in publisher.fields) + 3
     return "\n".join(
         f"    {label:{width}}{value or _shown(unknown.get(label, ''), values)}"
@@ -153,4 +160,4 @@ def _say_form(publisher: Publisher, values: Mapping[str, str]) -> str:
 
 
 def _shown(name: str, values: Mapping[str, str]) -> str:
-    return values.get(name) or PLACEHOLDERS.get(name, "") or values["environment"] or "(leave empty)"
+    return values.get(name) or PLACEHOLDERS.get(name, "") or "(leave empty)"

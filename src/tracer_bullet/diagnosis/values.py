@@ -15,6 +15,8 @@ PLACEHOLDERS = {
     "project": "PROJECT",
     "owner": "OWNER",
     "repository": "REPOSITORY",
+    "namespace": "NAMESPACE",
+    "project_on_gitlab": "PROJECT",
     "workflow": "WORKFLOW.yml",
     "job": "JOB",
     "environment": "ENVIRONMENT",
