@@ -65,6 +65,14 @@ def test_the_log_tells_which_of_two_pipelines_is_meant(repository: GitRepository
     assert provider_of_log("2026-11-26T23:00:00.000000Z ##[group]Run twine upload\n") == ""
 
 
+def test_the_recorded_project_counts_until_there_is_a_remote(repository: GitRepository) -> None:
+    answers = "_src_path: x\nprovider: gitlab\nrepository: octo/demo\ntracer_branch: ''\n"
+    repository.write(".copier-answers.tracer.yml", answers)
+    repository.write(MAIN, "x: {script: [pytest]}\n")
+    repository.commit()
+    assert read_facts(repository.root).slug == "octo/demo"
+
+
 @pytest.mark.parametrize("provider", ["google", "activestate"])
 def test_a_form_of_which_nothing_is_known_has_the_labels_of_the_provider(provider: str) -> None:
     text = "https://test.pypi.org/legacy/\nvalid token, but no corresponding publisher (x)\n"
