@@ -144,7 +144,7 @@ Keep the log in Cloud Logging. In cloudbuild.yaml:
     Failure(
         topic="google-act-as-denied",
         title="You may not let a trigger run as this service account",
-        patterns=(r"iam\.serviceAccounts\.actAs",),
+        patterns=(r"iam\.serviceAccounts\.actAs", r"permission to act as service account"),
         happened="""\
 Whoever creates a trigger for a service account, or starts it, needs a role that allows to act as the account.""",
         cure="""\
