@@ -122,3 +122,16 @@ def test_a_provider_with_one_pipeline_takes_one_package(
     packages.commit()
     assert cli.main(["init", "packages/core-extra", *words]) == 4
     assert "tracer sets up one package of a repository" in capsys.readouterr().err
+
+
+def test_a_job_that_builds_the_whole_workspace_needs_a_publisher_for_each_package(
+    packages: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packages.write("pyproject.toml", f'{PACKAGE}\n[tool.uv.workspace]\nmembers = ["packages/*"]\n')
+    job = "publish: {script: [uv build --all-packages, uv publish], rules: [{if: $CI_COMMIT_TAG}]}\n"
+    packages.write(MAIN, job)
+    packages.commit()
+    assert cli.main(["publishers", MAIN]) == 0
+    said = capsys.readouterr().out
+    assert re.findall("PyPI Project Name +(.+)", said) == ["demo-app", *NAMES]
+    assert said.count("for job `publish`") == 1

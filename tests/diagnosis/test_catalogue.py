@@ -93,7 +93,7 @@ def test_its_sample_is_recognised_however_it_is_wrapped_and_coloured(failure: Fa
 
 def _is_said(line: str) -> bool:
     """Whether a client may break the line: not what a runner or act puts before it."""
-    return not re.match(r"\S*\d{4}-\d\d|##\[|with:|\[|[\w-]+\t|  (?:user|password)|::", line)
+    return not re.match(r"\S*\d{4}-\d\d|##\[|Step #|with:|\[|[\w-]+\t|  (?:user|password)|::", line)
 
 
 def names_in(text: str) -> set[str]:

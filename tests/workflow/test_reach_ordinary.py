@@ -20,6 +20,7 @@ SCRIPTS = {
     "a site by sphinx": "pip install -r docs/requirements.txt\nsphinx-build -W docs out",
     "a site by python -m sphinx": "python -m pip install sphinx\npython -m sphinx docs out",
     "an environment that is activated": "python -m venv v\n. v/bin/activate\npip install .",
+    "an environment of conda": "source activate ci\npython -m build",
     "an environment by uv": "uv venv\nsource .venv/bin/activate\nuv pip install -e .",
     "archives that are listed": "python -m zipfile -l dist/*.whl\npython -m tarfile -l dist/*.tar.gz",
     "versions": "node --version\nbash --version\nrustc --version\npython --version",

@@ -1,8 +1,9 @@
 """Explain why a publish run failed: what happened, which field differs, the cure, and what is spent.
 
 WHAT is a file with the log of a run, `-` for standard input, the number or the address of a run, or a topic
-of the catalogue. Without WHAT the log comes from standard input. Logs of GitHub, of `gh run view`, of GitLab
-and of act are understood, and the archive that GitHub offers. Tokens in a log are never shown.
+of the catalogue. Without WHAT the log comes from standard input. Logs of GitHub, of `gh run view`, of GitLab,
+of Google Cloud Build and of act are understood, and the archive that GitHub offers. Tokens in a log are never
+shown.
 
 The log of a run is fetched from GitHub, which takes a token: GH_TOKEN, GITHUB_TOKEN, or `gh auth login`. In
 a project on GitLab a number is that of a job, and the token is GITLAB_TOKEN.
@@ -35,6 +36,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.commands.options import add_format
 from tracer_bullet.diagnosis.catalogue import FAMILIES, TOPICS
 from tracer_bullet.diagnosis.diagnose import Diagnosis, diagnose, explain_topic
+from tracer_bullet.diagnosis.log import provider_of_log
 from tracer_bullet.diagnosis.log_file import MAX_BYTES, decode_log
 from tracer_bullet.diagnosis.project_facts import read_facts
 from tracer_bullet.errors import ExitCode, Place, TracerError
@@ -69,7 +71,11 @@ def run(options: Namespace) -> int:
     if options.what in TOPICS:
         _report(Diagnosis((explain_topic(TOPICS[options.what], facts),)), options)
         return ExitCode.OK
-    diagnosis = diagnose(_read(options.what, facts), facts)
+    text = _read(options.what, facts)
+    written_by = provider_of_log(text)
+    if written_by and written_by != facts.provider:
+        facts = read_facts(Path.cwd(), written_by)
+    diagnosis = diagnose(text, facts)
     _report(diagnosis, options)
     return ExitCode.OK if diagnosis.findings else ExitCode.FINDINGS
 

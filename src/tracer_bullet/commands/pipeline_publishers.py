@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.pipeline_package import answers_of_package, name_of_project
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
+    from tracer_bullet.gitlab.config import PipelineJob
     from tracer_bullet.gitlab.prove import GitLabRepository
     from tracer_bullet.report.publishers.pipeline import PipelinePublisher
+
+_BUILDS_ALL = re.compile(r"\buv\s+build\b.*\s--all(?:-packages)?\b")
 
 
 def show_publishers_of(path: Path, options: Namespace) -> int:
@@ -104,10 +108,11 @@ def forms_of(
     found = []
     for one in needed_jobs(repository, next(iter(repository.armed), FIRST_BRANCH)):
         identity = GitLabIdentity(namespace, name, shown, one.environment or "")
-        own = names.get(one.job.place.path) or project or name_of_project(root)
-        form = Publisher(SITES[one.index], own, GITLAB, identity).normalised()
+        own = names.get(one.job.place.path) or project
         note = one.note or ("" if one.environment is not None else "its environment depends on variables")
-        found.append(PipelinePublisher(form, one.job.name, *one.job.place, note))
+        for each in [own] if own else _projects_of(one.job, root):
+            form = Publisher(SITES[one.index], each, GITLAB, identity).normalised()
+            found.append(PipelinePublisher(form, one.job.name, *one.job.place, note))
     return found
 
 
@@ -121,6 +126,15 @@ def forms_of_package(
     found = forms_of(repository, root, slug=slug, project=project)
     own = answers_of_package(root, required=required).get("project_name", "") if found else ""
     return [one for one in found if one.form.project == own] or found
+
+
+def _projects_of(job: PipelineJob, root: Path) -> list[str]:
+    """What a job publishes: the package of the repository, and those of uv's workspace if it builds all."""
+    from tracer_bullet.project.packages import find_packages  # noqa: PLC0415 - not for GitHub
+
+    builds_all = any(_BUILDS_ALL.search(line) for line in job.script)
+    others = [one.name for one in find_packages(root)] if builds_all else []
+    return list(dict.fromkeys((name_of_project(root), *others)))
 
 
 def _projects_by_file(root: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.diagnosis.project_facts import GITHUB
 from tracer_bullet.diagnosis.values import PLACEHOLDERS
 from tracer_bullet.gitlab import PIPELINE
 from tracer_bullet.providers.github import github_publisher
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 
     from tracer_bullet.diagnosis.claims import Claims
     from tracer_bullet.diagnosis.project_facts import Lane, ProjectFacts
+    from tracer_bullet.providers.claims import Identity
+    from tracer_bullet.providers.provider import Provider
 
+_RERUN = {
+    "google": "gcloud builds triggers run TRIGGER --branch=BRANCH  # --tag=TAG for a release",
+    "activestate": "state eval publish_receipt",
+}
 _NAMED = {
     TESTPYPI.key: r"test\.pypi\.org|audience testpypi",
     PYPI.key: r"(?<![.\w])(?:upload\.)?pypi\.org|audience pypi\b",
@@ -82,9 +89,11 @@ def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, i
         "branch": facts.branch,
         "default_branch": facts.default_branch,
     }
-    values |= _words_of(facts.provider, lane)
+    values |= words_of(facts.provider, lane)
     site = SITES.get(index or (lane.index if lane else ""))
     if site is None:
+        page = PLACEHOLDERS["project_page"].replace("PROJECT", facts.project or "PROJECT")
+        values |= {"project_page": page}
         return values | ({"form": _say_form(facts.forms[0], values)} if facts.forms else {})
     publisher = _publisher(facts, site, (slug, workflow, environment))
     return values | {
@@ -97,12 +106,16 @@ def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, i
     }
 
 
-def _words_of(provider: str, lane: Lane | None) -> dict[str, str]:
+def words_of(provider: str, lane: Lane | None = None) -> dict[str, str]:
     """Who signs the tokens, and what starts a failed job again."""
-    if provider == "github":
+    if provider == GITHUB:
         return {}
-    rerun = {"gitlab": f"glab ci retry {lane.job if lane else 'JOB'}"}
-    return {"provider": PROVIDERS[provider].name, "rerun": rerun.get(provider, "retry the build")}
+    rerun = {"gitlab": f"glab ci retry {lane.job if lane else 'JOB'}"} | _RERUN
+    return {
+        "runs_on": provider,
+        "provider": PROVIDERS[provider].name,
+        "rerun": rerun.get(provider, "retry the build"),
+    }
 
 
 def _publisher(facts: ProjectFacts, site: Site, known: tuple[str, str, str]) -> Publisher:
@@ -115,12 +128,30 @@ def _publisher(facts: ProjectFacts, site: Site, known: tuple[str, str, str]) -> 
     for one in facts.forms:
         if one.site == site:
             return one
+    if facts.provider != GITHUB:
+        return Publisher(
+            site, project, PROVIDERS[facts.provider], _unknown_identity(PROVIDERS[facts.provider])
+        )
     return github_publisher(site, project, slug, workflow, environment)
+
+
+def _unknown_identity(provider: Provider) -> Identity:
+    """An identity whose values are the labels of the form, in capitals."""
+    labels = {one.attribute: one.label.upper().replace(" ", "_") for one in provider.form}
+    found: Identity = provider.identity(**labels)
+    return found
 
 
 def _say_form(publisher: Publisher, values: Mapping[str, str]) -> str:
     """The form's fields, as lines of a cure; what is not known is shown by a word in capitals."""
-    unknown = {"Owner": "owner", "Repository name": "repository", "Workflow name": "workflow"}
+    unknown = {
+        "Owner": "owner",
+        "Repository name": "repository",
+        "Workflow name": "workflow",
+        "Environment name": "environment",
+        "Namespace": "namespace",
+        "Project name": "project_on_gitlab",
+    }
     width = max(len(label) for label, _ in publisher.fields) + 3
     return "\n".join(
         f"    {label:{width}}{value or _shown(unknown.get(label, ''), values)}"
@@ -129,4 +160,4 @@ def _say_form(publisher: Publisher, values: Mapping[str, str]) -> str:
 
 
 def _shown(name: str, values: Mapping[str, str]) -> str:
-    return values.get(name) or PLACEHOLDERS.get(name, "") or values["environment"] or "(leave empty)"
+    return values.get(name) or PLACEHOLDERS.get(name, "") or "(leave empty)"

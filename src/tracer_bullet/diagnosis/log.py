@@ -1,4 +1,4 @@
-"""A log as GitHub, GitLab, `gh` and act write it, as plain lines that know their job and step.
+"""A log as GitHub, GitLab, Google, `gh` and act write it, as plain lines that know their job and step.
 
 A log of GitHub's begins each line with a time, `gh run view --log-failed` puts job and step before it in
 columns, act puts `[workflow/job]`. The lines in which a runner echoes a step's script and inputs are marked:
@@ -22,6 +22,12 @@ _TIME = r"\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?"
 _TIMED = re.compile(_TIME)
 _GITLAB = re.compile(r"\d\d[OE][ +]|section_(?:start|end):\d+:\w+(?:\[[^\]]*\])?")
 """What GitLab writes after the time of a line: the stream, and whether it goes on; or a mark of a section."""
+_CLOUD_BUILD = re.compile(r'Step #\d+(?: - "(?P<step>[^"]*)")?: ?')
+"""What Google Cloud Build writes before each line of a step."""
+_WRITTEN_BY = {
+    "gitlab": re.compile(r"Running with gitlab-runner |section_start:\d+:"),
+    "google": re.compile(rf"^(?:{_CLOUD_BUILD.pattern}|Starting Step #\d)", re.MULTILINE),
+}
 _COLUMNS = re.compile(rf"(?P<job>[^\t]+)\t(?P<step>[^\t]+)\t(?={_TIME})")
 _ACT = re.compile(r"\[[^\]/]+/(?P<job>[^\]]+?)\s*\]\s+(?:\|\s?|\S+\s+(?=::|Run |Failure))?")
 _ACT_STEP = re.compile(r"Run (?:Main|Pre|Post) (.+)")
@@ -54,6 +60,11 @@ def read_log(text: str) -> list[Line]:
     return [line._replace(text=new) for line, new in zip(lines, shown, strict=True)]
 
 
+def provider_of_log(text: str) -> str:
+    """The key of the provider whose runner wrote a log; empty if it is GitHub, or nothing tells."""
+    return next((key for key, marks in _WRITTEN_BY.items() if marks.search(text)), "")
+
+
 def _split(text: str) -> Iterator[Line]:
     """The lines without what was put before them."""
     columns: set[str] = set()
@@ -69,6 +80,8 @@ def _split(text: str) -> Iterator[Line]:
             line = line[len(prefix) :]
         elif found := _ACT.match(line):
             job, line = found["job"], line[found.end() :]
+        elif found := _CLOUD_BUILD.match(line):
+            step, line = found["step"] or "", line[found.end() :]
         elif line.startswith("{"):
             job, step, line = _read_json(line)
         timed = _TIMED.match(line)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
 
+GITHUB = "github"
 _SECRET = re.compile(r"secrets\.([\w-]+)")
 
 
@@ -59,7 +60,7 @@ class ProjectFacts:
     default_branch: str = ""
     lanes: tuple[Lane, ...] = ()
     recorded: tuple[Publisher, ...] = ()
-    provider: str = "github"
+    provider: str = GITHUB
     forms: tuple[Publisher, ...] = ()
 
     def publishers(self, index: str) -> tuple[Publisher, ...]:
@@ -67,13 +68,16 @@ class ProjectFacts:
         return tuple(one for one in self.recorded if one.site.key == index)
 
 
-def read_facts(directory: Path) -> ProjectFacts:
-    """What the checkout around `directory` says; nothing if there is none."""
+def read_facts(directory: Path, provider: str = "") -> ProjectFacts:
+    """What the checkout around `directory` says; nothing if there is none.
+
+    `provider` is the key of the one whose pipeline is meant; by default, GitHub's workflows go first.
+    """
     try:
         root = find_root(directory)
     except TracerError:
-        return ProjectFacts()
-    found = facts_of_pipeline(root)
+        return ProjectFacts(provider=provider or GITHUB)
+    found = facts_of_pipeline(root, provider)
     if found:
         return replace(found, project=_read_name(directory, root), branch=_read_branch(root))
     home = read_home(root)
@@ -88,13 +92,17 @@ def read_facts(directory: Path) -> ProjectFacts:
     )
 
 
-def facts_of_pipeline(root: Path) -> ProjectFacts | None:
-    """What the pipeline of another provider than GitHub says; None if the repository has GitHub workflows."""
+def facts_of_pipeline(root: Path, wanted: str = "") -> ProjectFacts | None:
+    """What the pipeline of another provider than GitHub says, of the one that is `wanted`.
+
+    None if none is wanted and the repository has GitHub workflows, or no other pipeline.
+    """
     from tracer_bullet.providers.registry import find_pipelines  # noqa: PLC0415 - most have GitHub alone
 
-    found = () if (root / WORKFLOWS).is_dir() else find_pipelines(root)
+    found = () if (root / WORKFLOWS).is_dir() and not wanted else find_pipelines(root)
+    found = tuple(one for one in found if wanted in ("", one[0].key))
     if not found:
-        return None
+        return ProjectFacts(provider=wanted) if wanted else None
     provider, path = found[0]
     if provider.key != "gitlab":
         return ProjectFacts(provider=provider.key, forms=recorded_publishers(provider, root))

@@ -8,6 +8,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.gitlab.files import files_of
 from tracer_bullet.gitlab.pipelines import Home
 from tracer_bullet.gitlab.prove import GitLabRepository, load_repository
+from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.checkout_files import CheckoutFiles
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.hosts import GITHUB_HOSTS
@@ -36,9 +37,15 @@ def load_checkout(root: Path, path: str, texts: Mapping[str, str] | None = None)
     remote = principal_remote(urls)
     branch = git.default_branch(remote or principal_remote(git.remote_urls))
     here = read_remote(remote, urls[remote]) if remote else None
-    place, server = (here.path, here.host.removeprefix("altssh.")) if here else ("", "")
+    place, server = (here.path, here.host.removeprefix("altssh.")) if here else (_recorded(root), "")
     home = Home(place, branch.value if branch else "main", server)
     return load_repository(path, files_of(root, texts), project, home, tuple(git.tags))
+
+
+def _recorded(root: Path) -> str:
+    """The project of the recorded answers, for a repository that has no remote yet."""
+    found = (one.answers for one in find_answers(root))
+    return next((str(one.get("repository") or "") for one in found if one.get("provider") == "gitlab"), "")
 
 
 def load_permanent(

@@ -26,6 +26,7 @@ _STARTS = {
     "glab": re.compile(
         r"\bglab\s+(?:(?:ci|pipeline)\s+(?:run|run-trig|trigger|retry)|release\s+create|mr\s+merge)"
     ),
+    "a release tool": re.compile(r"(?:^|\s)(?:release-it|lerna\s+(?:version|publish))\b", re.MULTILINE),
     "release-cli": re.compile(r"\brelease-cli\s+create\b"),
     "git push": re.compile(_GIT + r"push\b[^\n]*(?:--(?:follow-)?tags?|-o\s*ci\.|--push-option)"),
     "git tag": re.compile(

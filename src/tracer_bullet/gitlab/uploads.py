@@ -57,7 +57,7 @@ _PASSED_ON = r"(?:TWINE|UV_PUBLISH|FLIT|HATCH_INDEX|PDM_PUBLISH|MATURIN)_(?:PASS
 """Names one of these variables for a program to read."""
 _HIDES = re.compile(
     rf"(?:^|[;&|])\s*\W?(?:\S*/)?[\w.-]*pypi[\w.-]*(?:\s|$)|{_PASSED_ON}"
-    r"|pypirc|PYPI\w*(?:TOKEN|PASS|KEY)|\bpublish|\bupload|base64|\bxxd\b|fromhex"
+    r"|pypirc|\bsemantic-release\b|PYPI\w*(?:TOKEN|PASS|KEY)|\bpublish|\bupload|base64|\bxxd\b|fromhex"
     rf"|chr\(\d+\)\s*\+|(?<![\w-])eval\s+(?!\W?\$\((?:{_KNOWN_SETUP})\b)"
     rf"|\b(?:ba|z)?sh\s+-\w*c\s+\W?\$(?!.*(?:{_KNOWN_HOSTS}))\W?\w"
     r"|^\s*\W?\$\{?\w+\}?\W?(?:\s+\W?\$|\s*$)"

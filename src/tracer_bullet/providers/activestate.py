@@ -150,6 +150,7 @@ ACTIVESTATE = Provider(
     pipelines=("buildscript.as",),
     assumed=("activestate_organization", "activestate_project", "activestate_actor"),
     identities=_identities,
+    starts_run=("state commit", "state eval publish_receipt"),
     arm=_arm,
     prove=_prove,
 )

@@ -83,9 +83,10 @@ class Provider:
 
     `assumed` are answers that the index compares and that no file of a repository says.
     Of a project's answers, `identities` gives what each index (by its key) has to know, `set_up` the commands
-    that come before the first run, and `clean_up` those that come after the tracer run. `arm` adds the
-    temporary parts to the text of the generated pipeline. With `builds_wheels` that one can have jobs which
-    build wheels with extension modules; `is_for_several` says that each package of a repository can have one.
+    that come before the first run, and `clean_up` those that come after the tracer run. `starts_run` are the
+    commands that start a run, for a provider that does so on no push. `arm` adds the temporary parts to the
+    text of the generated pipeline. With `builds_wheels` that one can have jobs which build wheels with
+    extension modules; `is_for_several` says that each package of a repository can have one.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Provider:
     identities: Callable[[Mapping[str, str]], Mapping[str, Any]] = _no_identities
     set_up: Callable[[Mapping[str, str]], tuple[str, ...]] = _no_commands
     clean_up: Callable[[Mapping[str, str]], tuple[str, ...]] = _no_commands
+    starts_run: tuple[str, ...] = ()
     arm: Callable[[str, str, str], str] | None = None
     prove: Callable[[Path, Mapping[str, str], str], PipelineProof] | None = None
     joining: Joining | None = None

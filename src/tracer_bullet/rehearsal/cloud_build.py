@@ -17,6 +17,7 @@ from tracer_bullet.providers.google import GOOGLE, GoogleIdentity
 from tracer_bullet.providers.google_build import accounts_of
 from tracer_bullet.providers.publisher import Publisher
 from tracer_bullet.refs import HEADS, TAGS
+from tracer_bullet.rehearsal.job_programs import refuse_impossible
 from tracer_bullet.rehearsal.played import PlayedPipeline, judge_event, open_machine
 from tracer_bullet.rehearsal.run.working_copy import git
 from tracer_bullet.sites import SITES
@@ -91,6 +92,7 @@ def _play(
     say(f"{title}: {', '.join(step.name for step in played)}")
     before = machine.held()
     code, log = _run(played, known | _identity(tag, accounts, machine), machine)
+    refuse_impossible(title, code, log)
     git(machine.copy.tree, "clean", "-ffdxq")
     git(machine.copy.tree, "checkout", "--quiet", "--", ".")
     uploaded = machine.since(before)

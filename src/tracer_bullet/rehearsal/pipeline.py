@@ -15,7 +15,7 @@ from tracer_bullet.gitlab.pipelines import push_of_branch, push_of_tag
 from tracer_bullet.gitlab.simulate import JobFate, names_needed
 from tracer_bullet.providers.gitlab import ISSUER
 from tracer_bullet.refs import HEADS, TAGS
-from tracer_bullet.rehearsal.job_programs import NO_SERVICE
+from tracer_bullet.rehearsal.job_programs import NO_SERVICE, refuse_impossible
 from tracer_bullet.rehearsal.played import PlayedPipeline, judge_event, open_machine
 from tracer_bullet.rehearsal.run.working_copy import git
 
@@ -77,6 +77,7 @@ def _play(
     before = machine.held()
     machine.copy.push(_full_ref(event))
     code, log = _run(target, row, names, machine) if names else (0, "")
+    refuse_impossible(event.title, code, log)
     git(machine.copy.tree, "clean", "-ffdxq")
     uploaded = machine.since(before)
     failures = tuple(judge_event(event.title, event.tag, code, machine, uploaded))

@@ -63,7 +63,7 @@ def _notes(done: ArmedFiles) -> Iterator[str]:
     own = (BUILD, UPLOAD, SMOKE)
     running = [name for name, run in pushed.jobs.items() if run.outcome is not JobFate.SKIPPED]
     beside = [name for name in running if name not in own]
-    if beside:
+    if beside and done.changes:
         counted = f"{len(beside)} of your jobs; `tracer plan {done.path}` lists them"
         named = counted if len(beside) >= _MANY else in_backticks(beside)
         yield f"a push to `{done.branch}` also runs {named}"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.diagnosis.catalogue.elsewhere import ELSEWHERE
+from tracer_bullet.diagnosis.lanes import words_of
 from tracer_bullet.diagnosis.values import fill_values
+from tracer_bullet.providers.registry import PROVIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +31,7 @@ def page_lines(failure: Failure) -> Iterator[str]:
         yield f"## {heading}"
         yield ""
         yield from _blocks(fill_values(text, {}))
+    yield from _elsewhere(failure.topic)
     if failure.patterns:
         yield ""
         yield "## How tracer recognises it"
@@ -41,6 +45,18 @@ def page_lines(failure: Failure) -> Iterator[str]:
     yield "## Sources"
     yield ""
     yield from (f"- <{source}>" for source in failure.sources)
+
+
+def _elsewhere(topic: str) -> Iterator[str]:
+    """What differs on another provider than GitHub."""
+    for key, parts in ELSEWHERE.get(topic, {}).items():
+        words = (
+            words_of(key) if key else {"provider": "the provider", "rerun": "(start the failed job again)"}
+        )
+        yield from ("", f"## On {PROVIDERS[key].runs_on if key else 'any other provider'}")
+        for text in parts.values():
+            yield ""
+            yield from _blocks(fill_values(text, words))
 
 
 def _blocks(text: str) -> Iterator[str]:

@@ -56,7 +56,8 @@ def _pipeline_lines(status: GitLabStatus) -> Iterator[str]:
 def _publisher_lines(status: GitLabStatus) -> Iterator[str]:
     for one in status.forms:
         note = one.note or "unverified: compare with `tracer publishers`"
-        yield f"{one.form.site.name}: job `{one.job}`, {note}"
+        job = f"job `{one.job}`"
+        yield f"{one.form.site.name}: {note if note.startswith(job) else f'{job}, {note}'}"
 
 
 def _last_lines(status: GitLabStatus) -> Iterator[str]:

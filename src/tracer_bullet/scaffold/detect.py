@@ -143,7 +143,9 @@ def _add_the_tools(project: Project, answers: Answers, *, is_own: bool) -> None:
         allowed = [version for version in _PYTHONS if SpecifierSet(said).contains(f"{version}.99")]
     except InvalidSpecifier as error:
         raise TracerError(
-            f"`{said}` does not say which Python versions are supported", place=project.place()
+            f"`{said}` does not say which Python versions are supported",
+            hint='write a range, for example `requires-python = ">=3.10"`',
+            place=project.place(),
         ) from error
     if not allowed and is_own:
         return

@@ -213,8 +213,8 @@ def arm_pipeline_text(path: str, permanent: str, branch: str, answers: Mapping[s
     if not branch:
         return permanent
     provider = provider_of_answers(answers)
-    if provider and provider.arm:
-        return provider.arm(permanent, branch, path)
+    if provider:
+        return provider.arm(permanent, branch, path) if provider.arm else permanent
     return arm(permanent, [branch], path=path)
 
 

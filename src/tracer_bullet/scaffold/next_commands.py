@@ -104,7 +104,7 @@ def _run_first(repository: GitSnapshot | None, written: Written) -> tuple[str, .
         f"git switch -c {shlex.quote(written.branch)}",
         f"git add -- {shlex.quote(written.workflow)}",
         written.commit,
-        *_fire(_remote(repository, written).name, written.branch),
+        *_fire(_remote(repository, written).name, written),
     )
 
 
@@ -135,11 +135,13 @@ def _run(repository: GitSnapshot, written: Written) -> tuple[str, ...]:
     option = "" if written.branch in repository.branches else "-c "
     is_there = written.branch == repository.branch
     switch = () if is_there else (f"git switch {option}{shlex.quote(written.branch)}",)
-    return (*switch, *commit, *_fire(_remote(repository, written).name, written.branch))
+    return (*switch, *commit, *_fire(_remote(repository, written).name, written))
 
 
-def _fire(remote: str, branch: str) -> tuple[str, ...]:
-    return _push(remote, branch), "tracer finalize  # after a green run, before the branch is merged"
+def _fire(remote: str, written: Written) -> tuple[str, ...]:
+    starts = written.provider.starts_run if written.provider else ()
+    finalize = "tracer finalize  # after a green run, before the branch is merged"
+    return (_push(remote, written.branch), *starts, finalize)
 
 
 def _push(remote: str, branch: str) -> str:

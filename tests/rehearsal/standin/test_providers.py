@@ -153,7 +153,9 @@ def test_pending_publishers_of_two_providers_do_not_clash() -> None:
     index = Index(TESTPYPI, b"secret")
     for number, key in enumerate(WITH_TABLE):
         identity = PROVIDERS[key].identity(**read_table(key)["identity"])
-        index = register_pending(index, PendingPublisher(identity, f"tracer-demo-{number}", 0))
+        # of one user each, who may have three: any number of providers fits
+        pending = PendingPublisher(identity, f"tracer-demo-{number}", 0, f"user-{number}")
+        index = register_pending(index, pending)
         with pytest.raises(NotAcceptedError, match="different project name"):
             register_pending(index, PendingPublisher(identity, f"tracer-other-{number}", 0, "another"))
     assert len(index.pending) == len(WITH_TABLE)

@@ -218,7 +218,7 @@ Upload to one of these addresses:
             r"Missing credentials for:? `?https?://\S+",
             r"NonInteractive: Credential not found for",
             r"Username \[__token__\]: Aborted!",
-            r"Enter your username: Aborted!",
+            r"Enter your (?:username|password|API token): (?:Aborted!|.{0,800}?EOFError)",
             r"Enter credentials for '[^']{1,60}': Username: Aborted!",
             r"Option '-a' requires an argument",
             r"HTTP Error 403: Username/Password|No credentials (?:found|provided)",

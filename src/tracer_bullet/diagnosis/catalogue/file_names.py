@@ -45,7 +45,10 @@ there too.""",
     Failure(
         topic="file-name-used-before",
         title="A deleted file had this name",
-        patterns=(r"This filename was previously used by a file that has since been deleted",),
+        patterns=(
+            r"This filename was previously used by a file that has since been deleted",
+            r"This filename has already been used, use a different version",
+        ),
         happened="""\
 A file with this name was on {index} and was deleted. Its name stays taken, and so it does if the whole
 release or project was deleted.""",

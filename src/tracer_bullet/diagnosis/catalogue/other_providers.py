@@ -23,8 +23,8 @@ the audience `testpypi`, as PyPI's page has it, is not found.""",
         cure="""\
 Add it to the job that uploads, with the audience `testpypi` for TestPyPI and `pypi` for PyPI:
 +     id_tokens:
-+       PYPI_ID_TOKEN:
-+         aud: pypi
++       {name}:
++         aud: {audience}
 `tracer check` finds other names and audiences.""",
         spent=NOTHING_SENT,
         sources=(_AMBIENT, "https://github.com/pypi/warehouse/issues/19565"),
@@ -81,7 +81,10 @@ Protect the tags of releases, then retry the pipeline:
         patterns=(
             r"[Tt]his GitLab CI configuration is invalid",
             r"Unable to create pipeline",
-            r"jobs:\S+ config (?:contains unknown keys|should|key may not be used with)",
+            r"Found errors in your \.gitlab-ci\.yml|\.gitlab-ci\.yml is invalid",
+            r"jobs:\S+(?: \S+){0,6} config (?:contains unknown keys|should|key may not be used with)",
+            r"job needs '[^']{1,200}' job, but '[^']{1,200}' (?:does not exist in the pipeline|is not in any)",
+            r"dependencies '[^']{1,200}' job is not defined in (?:current or )?prior stages",
         ),
         happened="""\
 GitLab cannot read `.gitlab-ci.yml` or a file that it includes, so it creates no pipeline.""",
@@ -93,12 +96,82 @@ Let GitLab and tracer say what is wrong:
         sources=("https://docs.gitlab.com/ci/yaml/lint/",),
     ),
     Failure(
+        topic="gitlab-no-docker",
+        title="The job has no Docker to start containers with",
+        patterns=(
+            r"Cannot connect to the Docker daemon at tcp://docker:237[56]",
+            r"lookup docker on \S+ no such host",
+            r"mount: permission denied \(are you root\?\)",
+        ),
+        happened="""\
+The job starts containers by Docker-in-Docker, as cibuildwheel does. Either it has no service `docker:dind`, or
+its runner may not start privileged containers. The runners of gitlab.com may.""",
+        cure="""\
+Give the job the service:
++     services: ["docker:dind"]
+On a runner of your own, set `privileged = true` below `[runners.docker]` in its config.toml.""",
+        spent=NOTHING_SENT,
+        sources=("https://docs.gitlab.com/ci/docker/using_docker_build/",),
+    ),
+    Failure(
+        topic="google-api-disabled",
+        title="The project on Google Cloud makes no identity tokens yet",
+        patterns=(r"(?P<what>IAM Service Account Credentials API) has not been used in project",),
+        happened="""\
+The client asks the {what} for the identity token, and the project has not enabled it.""",
+        cure="""\
+Enable it, wait a few minutes, and start the build again:
+    gcloud services enable iamcredentials.googleapis.com
+    {rerun}""",
+        spent=NOTHING_SENT,
+        sources=("https://docs.cloud.google.com/iam/docs/create-short-lived-credentials-direct",),
+    ),
+    Failure(
+        topic="google-log-storage-missing",
+        title="A build with an account of its own has to say where its log goes",
+        patterns=(r"if 'build\.service_account' is specified, the build must either",),
+        happened="""\
+Cloud Build starts no build that names a service account, unless it also says where the log is kept.""",
+        cure="""\
+Keep the log in Cloud Logging. In cloudbuild.yaml:
++ options:
++   logging: CLOUD_LOGGING_ONLY""",
+        spent=NOTHING_SENT,
+        sources=(
+            "https://docs.cloud.google.com/build/docs/securing-builds/configure-user-specified-service-accounts",
+        ),
+    ),
+    Failure(
+        topic="google-act-as-denied",
+        title="You may not let a trigger run as this service account",
+        patterns=(r"iam\.serviceAccounts\.actAs", r"permission to act as service account"),
+        happened="""\
+Whoever creates a trigger for a service account, or starts it, needs a role that allows to act as the account.""",
+        cure="""\
+Let an administrator of the project give you the role for ACCOUNT, the service account of the trigger:
+    gcloud iam service-accounts add-iam-policy-binding ACCOUNT \\
+      --member user:YOU@EXAMPLE.COM --role roles/iam.serviceAccountUser""",
+        spent=NOTHING_SENT,
+        sources=("https://docs.cloud.google.com/iam/docs/service-account-permissions",),
+    ),
+    Failure(
+        topic="google-repository-not-connected",
+        title="Cloud Build does not know the repository",
+        patterns=(r"Repository mapping does not exist",),
+        happened="""\
+A trigger needs a repository that is connected to Cloud Build, in the same project and region.""",
+        cure="""\
+Connect the repository, and create the trigger again:
+    https://console.cloud.google.com/cloud-build/triggers/connect""",
+        spent=NOTHING_SENT,
+        sources=("https://docs.cloud.google.com/build/docs/automating-builds/create-manage-triggers",),
+    ),
+    Failure(
         topic="google-token-denied",
         title="The service account may not make identity tokens",
         patterns=(
-            r"Permission '?iam\.serviceAccounts\.getOpenIdToken'? denied",
-            r"GCP: OIDC token request failed \(code=40[13]",
-            r"GCP: ID token request failed \(code=40[13]",
+            r"Permission \\?'?iam\.serviceAccounts\.getOpenIdToken\\?'? denied",
+            r"GCP: (?:access token|OIDC token|ID token) request failed \(code=40[134]",
         ),
         happened="""\
 The account that the trigger of the build names may not make an identity token for the account of the step. For a

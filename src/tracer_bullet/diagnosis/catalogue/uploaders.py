@@ -51,7 +51,7 @@ If it is a file, keep it out of the artifact. At actions/upload-artifact, name t
         patterns=(
             r"It looks like there are no Python distribution packages to publish in the directory",
             r"Cannot find file \(or expand pattern\): '(?P<filename>[^']{1,200})'",
-            r"No files found to publish",
+            r"No files found to publish|ls: cannot access '(?P<filename>[^']{0,200}\*\.whl)'",
             r"No built packages found|There are no built distributions|No distribution files? (?:were )?found",
             r"not in gzip format .{0,40}dist/\*|could not find any files to (?:publish|upload)",
         ),

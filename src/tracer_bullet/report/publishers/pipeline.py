@@ -29,11 +29,14 @@ def show_pipeline_publishers(publishers: Sequence[PipelinePublisher]) -> str:
 
 
 def _lines(publishers: Sequence[PipelinePublisher]) -> Iterator[str]:
-    for one in publishers:
-        job = f"job `{one.job}` ({one.path}:{one.line})" if one.job else one.path
-        yield f"{one.form.site.name}: for {job}"
-        if one.note:
-            yield f"  note: {one.note}"
+    for name, job, note in dict.fromkeys((one.form.site.name, _say_job(one), one.note) for one in publishers):
+        yield f"{name}: for {job}"
+        if note:
+            yield f"  note: {note}"
+
+
+def _say_job(one: PipelinePublisher) -> str:
+    return f"job `{one.job}` ({one.path}:{one.line})" if one.job else one.path
 
 
 def describe_pipeline_publishers(publishers: Sequence[PipelinePublisher]) -> dict[str, Any]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\]]*\])?(\+?=)(.*)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_ACTIVATES = re.compile(r"[/\\](?:bin|Scripts)[/\\]activate\Z")
-"""The script of a virtual environment, which sets `PATH` and names of its own."""
+_ACTIVATES = re.compile(r"(?:\A|[/\\](?:bin|Scripts)[/\\])activate\Z")
+"""The script of a virtual environment, or conda's on the path, which sets `PATH` and names of its own."""
 _ALIAS = re.compile(r"([^=\s]+)=(.*)", re.DOTALL)
 _CHANGING = re.compile(r"[-+]\w*[iluncAa]")
 _EXPORTING = re.compile(r"-\w*x")
