@@ -151,7 +151,10 @@ def test_where_tags_make_the_version_a_release_gets_one_that_no_tag_names_yet(tm
     target = replace(find_target(root), package=Path("elsewhere"), tags=("v2.1", "x", "0.9"))
     root.joinpath("elsewhere").mkdir()
     root.joinpath("elsewhere/pyproject.toml").write_text("[project]\ndynamic = ['version']\n", "utf-8")
-    assert plan_release(CommitSimulator(root, target), target).short_ref == "v3.0.0"
+    commit = CommitSimulator(root, target)
+    assert plan_release(commit, target).short_ref == "v3.0.0"
+    git(root, "tag", "v2.2")
+    assert plan_release(commit, target).short_ref == "v2.2"
 
 
 def test_a_repository_without_a_remote_gets_a_name_and_a_note(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def plan_release(
     `played`, else of the project's own, written as the repository and the workflow write theirs; versions
     that are `taken`, which PyPI has already, are passed over if the project can be given another one.
     """
-    chosen, is_known = _choose_version(target, played)
+    chosen, is_known = _choose_version(commit, target, played)
     is_known = is_known and can_change_version(target)
     version = "" if given else next_free(chosen, taken) if is_known else chosen
     workflow = commit.simulate(RehearsedEvent("release", f"{TAGS}v1")).run.workflow
@@ -125,7 +125,12 @@ def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:
     A tag that the user gave is played as the repository has it. One that was chosen here goes to what is
     checked out: the repository may have released that version before, without this workflow.
     """
-    if not copy.has_tag(tag) or copy.commit_of(tag) == copy.sha:
+    if not copy.has_tag(tag):
+        if not is_given and any(_split_tags(copy.list_tags())):
+            # of two tags of one commit nobody knows which makes the version
+            copy.commit(f"release {tag}")
+        return ""
+    if copy.commit_of(tag) == copy.sha:
         return ""
     if is_given:
         return (
@@ -171,8 +176,13 @@ def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str])
     )
 
 
-def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str, bool]:
-    """The version that a release would have, and whether that is known and not invented."""
+def _choose_version(
+    commit: CommitSimulator, target: Target, played: Sequence[EventOutcome]
+) -> tuple[str, bool]:
+    """The version that a release would have, and whether that is known and not invented.
+
+    Where tags make it, a tag of the commit is its release, as long as PyPI does not have that yet.
+    """
     for event in played:
         for record in event.uploads:
             try:
@@ -182,9 +192,10 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str
             return version.public.partition(".dev")[0], True
     source = target.version_source
     found = current_version(source, target.tags, target.project).value
-    if source.answer in _BY_TAG:
-        return _invent_version(target.tags), True
-    return (found, True) if found else (_invent_version(target.tags), False)
+    if found and source.answer not in _BY_TAG:
+        return found, True
+    tagged = next((version for _, version in _split_tags(commit.list_tags())), "")
+    return tagged or _invent_version(target.tags), source.answer in _BY_TAG
 
 
 def can_change_version(target: Target) -> bool:
