@@ -109,6 +109,27 @@ def test_the_subject_is_found_from_a_folder_below(root: Path) -> None:
     assert (target.branch, target.workflow_name) == ("main", "publish.yml")
 
 
+@pytest.mark.parametrize(
+    ("step", "others"),
+    [
+        pytest.param("uv build", (), id="only its own"),
+        pytest.param("uv build --all-packages", ("demo-core",), id="everything"),
+        pytest.param("uv build packages/core", ("demo-core",), id="another by its folder"),
+    ],
+)
+def test_a_package_at_the_top_is_published_with_those_that_the_workflow_names(
+    root: Path, step: str, others: tuple[str, ...]
+) -> None:
+    member = root / "packages/core/pyproject.toml"
+    member.parent.mkdir(parents=True)
+    system = '[build-system]\nrequires = []\nbuild-backend = "a"\n'
+    member.write_text(f'{system}[project]\nname = "demo-core"\nversion = "1"\n', "utf-8")
+    git(root, "add", "--all")
+    workflow = root / ".github/workflows/publish.yml"
+    workflow.write_text(f"{workflow.read_text('utf-8')}# {step}\n", "utf-8")
+    assert find_target(root).other_projects == others
+
+
 def test_a_workflow_elsewhere_is_refused(root: Path) -> None:
     (root / "other.yml").write_text("on: push\n", "utf-8")
     with pytest.raises(RefusedError, match="GitHub runs no workflow from any other folder"):

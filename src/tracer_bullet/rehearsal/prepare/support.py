@@ -108,7 +108,7 @@ def _judge_use(uses: Reference, search: _Search) -> tuple[str, str]:
 def _find_standin(uses: Reference) -> StandIn | None:
     """The stand-in for an action, None without one; all actions of a repository are left out together."""
     key = f"{uses.repository}/{uses.path}" if uses.path else uses.repository
-    found = KNOWN.get(uses.repository if uses.repository in LEFT_OUT else key)
+    found = KNOWN.get(key) or (KNOWN[uses.repository] if uses.repository in LEFT_OUT else None)
     return found and _name_version(found, uses)
 
 
