@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from hypothesis import settings
 from tests.programs import PROGRAMS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # The same examples in each run, so that a change alone makes a test fail; TRACER_RANDOM=1 tries others.
@@ -64,6 +66,7 @@ def nothing_of_this_machine(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_TEMPLATE_DIR", "")  # no sample hooks
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "Ada")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.org")
@@ -72,10 +75,25 @@ def nothing_of_this_machine(
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> GitRepository:
+def repository(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
     """A repository without a commit, on branch `main`."""
-    root = tmp_path / "repository"
-    root.mkdir()
-    repository = GitRepository(root)
-    repository.git("init", "--quiet", "--initial-branch=main")
+    repository = GitRepository(tmp_path / "repository")
+    begin_with(_nothing, repository, tmp_path_factory)
     return repository
+
+
+def _nothing(repository: GitRepository) -> None:
+    repository.git("init", "--quiet", "--initial-branch=main")
+
+
+def begin_with(
+    make: Callable[[GitRepository], None], repository: GitRepository, paths: pytest.TempPathFactory
+) -> None:
+    """Let `repository` have what `make` makes, which does so once for all tests: git is slow to start."""
+    kept = paths.getbasetemp() / "kept" / f"{make.__module__}.{make.__qualname__}"
+    if not kept.exists():
+        kept.mkdir(parents=True)
+        if make is not _nothing:
+            begin_with(_nothing, GitRepository(kept), paths)
+        make(GitRepository(kept))
+    shutil.copytree(kept, repository.root, symlinks=True, dirs_exist_ok=True)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import begin_with
+
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
@@ -30,14 +32,20 @@ jobs:
 
 
 @pytest.fixture
-def package(repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+def package(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> GitRepository:
     """A committed package on `main`, with a remote on GitHub; the current directory."""
+    begin_with(_package, repository, tmp_path_factory)
+    monkeypatch.chdir(repository.root)
+    return repository
+
+
+def _package(repository: GitRepository) -> None:
     repository.write("pyproject.toml", PACKAGE)
     repository.write("src/demo_app/__init__.py")
     repository.git("remote", "add", "origin", "git@github.com:acme/demo.git")
     repository.commit()
-    monkeypatch.chdir(repository.root)
-    return repository
 
 
 @pytest.fixture

@@ -262,6 +262,23 @@ def test_answers_shape_the_jobs_and_are_recorded_and_another_answer_starts_anew(
     assert "outputs.down" not in (package.root / PATH).read_text("utf-8")
 
 
+def test_the_checklist_says_whether_pypi_waits_for_testpypi(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_workflow(package, (ROOT / "tests/arming/runs/one-job-for-both-by-ref.yml").read_text("utf-8"))
+
+    assert init("--yes") == 0
+
+    assert answers(package)["testpypi_gate"] == "none"
+    assert "A release does not wait for that" in (package.root / "RELEASING.md").read_text("utf-8")
+    with_workflow(package, PUBLISHES)
+    assert init("--yes", "--data", "testpypi_gate=none") == 2
+    assert "leave out `--data testpypi_gate=none`" in capsys.readouterr().err
+    assert init("--yes") == 0
+    assert answers(package).get("testpypi_gate", "strict") == "strict"
+    assert "PyPI waits for that" in (package.root / "RELEASING.md").read_text("utf-8")
+
+
 def test_an_index_of_your_own_takes_the_place_of_testpypi(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:

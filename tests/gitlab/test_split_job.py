@@ -19,12 +19,14 @@ INSTALL, BUILD, UPLOAD = "pip install build twine", "python -m build", "twine up
 FIRST = "stages: [deploy]\n"
 REGISTRY = "TWINE_PASSWORD=$CI_JOB_TOKEN twine upload --repository-url $R x"
 BEFORE = "  before_script:\n    - python -m build\n"
+DOCS = "docs: {stage: test, script: [x]}\n"
 FORMS: dict[str, tuple[str, list[str], list[str]]] = {
     "plain": (BOTH + ON_TAG, [INSTALL, BUILD], [INSTALL, UPLOAD]),
     "by hand": (BOTH + "  only: [tags]\n  when: manual\n", [INSTALL, BUILD], [INSTALL, UPLOAD]),
     "the first stage": (FIRST + BOTH + ON_TAG, [INSTALL, BUILD], [INSTALL, UPLOAD]),
     "needs": (f"test: {{script: [x]}}\n{BOTH}  needs: [test]\n{ON_TAG}", [INSTALL, BUILD], [INSTALL, UPLOAD]),
     "no dependencies": (f"{BOTH}  dependencies: []\n{ON_TAG}", [INSTALL, BUILD], [INSTALL, UPLOAD]),
+    "dependencies": (f"{DOCS}{BOTH}  dependencies: [docs]\n{ON_TAG}", [INSTALL, BUILD], [INSTALL, UPLOAD]),
     "before": (f"{HEAD}    - twine upload dist/*\n{BEFORE}{ON_TAG}", [BUILD], [UPLOAD]),
     "before, with more": (
         f"{HEAD}    - twine upload dist/*\n{BEFORE}    - pip install twine\n{ON_TAG}",
@@ -119,6 +121,14 @@ def test_one_builds_and_the_other_uploads(form: str) -> None:
     assert build["artifacts"] == {"paths": ["dist/"]}
     changed = {key for key in publish if publish[key] != before["publish"].get(key)}
     assert changed <= {"script", "before_script", "needs", "dependencies"}
+
+
+def test_dependencies_come_from_earlier_stages_and_are_among_the_needs() -> None:
+    """https://docs.gitlab.com/ci/yaml/#dependencies"""
+    _, read = _permanent(FORMS["dependencies"][0])
+    build, publish = read["publish-build"], read["publish"]
+    assert (build["stage"], build["dependencies"]) == ("deploy", ["docs"])
+    assert set(publish["dependencies"]) == {"docs", "publish-build"} <= set(publish["needs"])
 
 
 def test_nothing_else_changes_but_the_lines_that_build() -> None:

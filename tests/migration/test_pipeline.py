@@ -93,6 +93,21 @@ def test_what_uploads_by_no_token_stays(text: str) -> None:
             None,
         ),
         (
+            f"publish:\n{ON_TAG}" + commands("maturin publish --skip-existing -u __token__ -i python3.12"),
+            HEAD
+            + commands(
+                "maturin build --release --sdist --out dist -i python3.12",
+                "pip install --quiet 'twine>=6.1'",
+                "twine upload --skip-existing dist/*",
+            ),
+            None,
+        ),
+        (
+            f"publish:\n{ON_TAG}" + commands("maturin upload -p $T target/wheels/*"),
+            HEAD + commands("pip install --quiet 'twine>=6.1'", "twine upload target/wheels/*"),
+            None,
+        ),
+        (
             f"publish:\n{ON_TAG}  script: |\n    set -x\n    twine upload -p $T dist/*\n",
             f"{HEAD}  script: |\n    set -x\n    twine upload dist/*\n",
             ("T",),
@@ -144,6 +159,39 @@ def test_testpypi_gets_the_variable_of_its_own() -> None:
     assert "twine upload -r testpypi dist/*" in new
 
 
+@pytest.mark.parametrize(
+    ("script", "build"),
+    [
+        (
+            (
+                "poetry config repositories.test https://test.pypi.org/legacy/",
+                "poetry publish --build -r test -p $T",
+            ),
+            "poetry build",
+        ),
+        (
+            (
+                "poetry config repositories.staging 'https://test.pypi.org/legacy/'",
+                "poetry config pypi-token.staging $T",
+                "poetry publish --build --repository staging",
+            ),
+            "poetry build",
+        ),
+        (("hatch build", "hatch publish -r test -u __token__ -a $T"), "hatch build"),
+    ],
+)
+def test_testpypi_is_known_by_the_names_that_tools_have_for_it(script: tuple[str, ...], build: str) -> None:
+    found = migrate(f"publish:\n{commands(*script)}")
+    new = found.texts[MAIN]
+    assert found.variables == ("T",)
+    assert "TESTPYPI_ID_TOKEN:\n      aud: testpypi\n  environment: testpypi\n" in new
+    assert (
+        f"    - {build}\n    - pip install --quiet 'twine>=6.1'\n    - twine upload --repository testpypi"
+        in new
+    )
+    assert "$T" not in new
+
+
 def test_another_index_keeps_its_token() -> None:
     registry = (
         "twine upload -u ci -p $CI_JOB_TOKEN --repository-url $CI_API_V4_URL/projects/1/packages/pypi dist/*"
@@ -172,6 +220,23 @@ def test_what_cannot_be_changed_exactly_stays_with_what_to_write(text: str, why:
     (left,) = found.left
     assert why in left.why
     assert left.by_hand.startswith("id_tokens:\n  PYPI_ID_TOKEN:\n    aud: pypi\nenvironment: pypi\n")
+
+
+@pytest.mark.parametrize(
+    ("image", "command", "stays"),
+    [
+        ("python:3.6-slim", "twine upload dist/*", True),
+        ("{name: 'registry.example.org/library/python:3.7', entrypoint: ['']}", "poetry publish", True),
+        ("python:2", "twine upload dist/*", True),
+        ("python:3.8", "twine upload dist/*", False),
+        ("python:3.12", "twine upload dist/*", False),
+        ("python:3.7", "uv publish", False),
+    ],
+)
+def test_the_python_of_the_image_has_to_run_twine(image: str, command: str, stays: bool) -> None:
+    found = migrate(f"default:\n  image: {image}\npublish:\n{ON_TAG}{commands(command)}")
+    assert [one.by_hand.partition("\n")[0] for one in found.left] == ["image: python:3"] * stays
+    assert bool(found.texts) is not stays
 
 
 def test_an_included_file_is_changed_where_it_is() -> None:

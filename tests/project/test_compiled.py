@@ -106,6 +106,40 @@ def test_an_extension_in_setup_py_is_found_however_it_is_written(tmp_path: Path,
     assert found.file == "setup.py"
 
 
+GUARDED = """\
+import os
+from setuptools import setup, Extension
+if {test}:
+    ext_modules = [Extension('a', ['a.c'])]
+else:
+    ext_modules = []
+setup(name='demo', ext_modules=ext_modules)
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "is_pure"),
+    [
+        ("os.environ.get('SPEEDUPS')", True),
+        ("'SPEEDUPS' in os.environ", True),
+        ("os.getenv('SPEEDUPS') == '1'", True),
+        ("not os.environ.get('PURE')", False),
+        ("os.environ.get('SPEEDUPS', '1') == '1'", False),
+        ("os.environ.get('PURE') == ''", False),
+        ("platform.python_implementation() == 'CPython'", False),
+    ],
+)
+def test_modules_that_are_compiled_only_on_request_leave_a_package_pure(
+    tmp_path: Path, test: str, is_pure: bool
+) -> None:
+    (tmp_path / "setup.py").write_text(GUARDED.format(test=test))
+    assert (compiled(read_project(tmp_path)) is None) is is_pure
+
+    by_name = GUARDED.format(test="SPEEDUPS").replace("if ", f"SPEEDUPS = {test}\nif ")
+    (tmp_path / "setup.py").write_text(by_name)
+    assert (compiled(read_project(tmp_path)) is None) is is_pure
+
+
 def test_a_hatch_hook_of_the_project_counts_only_if_it_makes_platform_wheels(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(
         built_with("hatchling.build", "[tool.hatch.build.hooks.custom]\n")

@@ -22,6 +22,12 @@ SKBUILD = HATCH.replace("hatchling.build", "scikit_build_core.build")
 FLIT = HATCH.replace("hatchling.build", "flit_core.buildapi")
 MATURIN = HATCH.replace("hatchling.build", "maturin")
 POETRY = '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n'
+GIT_VERSIONING = (
+    HATCH.replace("hatchling.build", "setuptools.build_meta").replace(
+        "hatchling", "setuptools-git-versioning"
+    )
+    + "[tool.setuptools-git-versioning]\n"
+)
 TAGGED = "[egg_info]\ntag_build = .post1\n"
 
 
@@ -155,6 +161,35 @@ CURES: dict[str, tuple[Files, str, Callable[[str, str], str]]] = {
         {"setup.py": "setup(name='demo', use_scm_version=True)\n"},
         "pyproject.toml",
         only,
+    ),
+    "a file that setuptools-git-versioning mixes with git": (
+        {
+            "pyproject.toml": GIT_VERSIONING
+            + 'version_file = "VERSION"\ncount_commits_from_version_file = true\n',
+            "VERSION": "1.2.3\n",
+        },
+        "pyproject.toml",
+        lambda text, lines: text.replace("count_commits_from_version_file = true\n", lines + "\n"),
+    ),
+    "tags that setuptools-git-versioning rewrites": (
+        {"pyproject.toml": GIT_VERSIONING + "tag_formatter = '^pkg/(?P<tag>.*)$'\n"},
+        "pyproject.toml",
+        lambda text, lines: text.replace("tag_formatter = '^pkg/(?P<tag>.*)$'\n", lines),
+    ),
+    "a part of the tag, by setupmeta": (
+        {"setup.py": "setup(name='demo', setup_requires=['setupmeta'], versioning='distance')\n"},
+        "setup.py",
+        lambda text, lines: text.replace("versioning='distance'", lines.rstrip(",")),
+    ),
+    "a plugin of setuptools beside a tag of the project's own": (
+        {"setup.py": "setup(name='d', setup_requires=['calver'], use_calver=True)\n", "setup.cfg": TAGGED},
+        "setup.cfg",
+        only,
+    ),
+    "no version in a setup.py": (
+        {"setup.py": "setup(name='demo', py_modules=['demo'])\n"},
+        "setup.py",
+        lambda text, lines: text.replace("py_modules", f"{lines} py_modules"),
     ),
     "no version anywhere": (
         {"pyproject.toml": PROJECT},

@@ -71,6 +71,18 @@ def test_a_name_that_cannot_be_published_is_an_error_at_the_file(
     assert str(caught.value.place).endswith("pyproject.toml")
 
 
+def test_a_table_of_the_standard_needs_a_name_of_its_own_to_build_with_setuptools(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text(SETUP_PY)
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1"\n')
+    with pytest.raises(TracerError, match="no `name`") as caught:
+        project_name(read_project(tmp_path))
+
+    (tmp_path / "pyproject.toml").write_text(
+        f'[project]\nversion = "1"\n{caught.value.hint.partition(": ")[2]}\n'
+    )
+    assert project_name(read_project(tmp_path)).value == "Demo"
+
+
 def test_a_backend_that_finds_the_name_itself_is_refused_and_the_cure_works(tmp_path: Path) -> None:
     file = tmp_path / "pyproject.toml"
     file.write_text("[build-system]\nrequires = ['own.build']\nbuild-backend = 'own.build'\n")

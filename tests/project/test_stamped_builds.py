@@ -66,6 +66,11 @@ CASES = (
     "setuptools-scm-table",
     "setuptools-scm-in-setup-py",
     "setup-py-asks-setuptools-scm",
+    "hatch-regex-commit",
+    "setuptools-git-versioning",
+    "setuptools-git-versioning-file",
+    "setupmeta",
+    "setuptools-incremental",
 )
 FIRST = {
     *("static-hatchling-src", "poetry-classic", "hatch-path-init", "hatch-vcs-with-hook", "pdm-scm"),

@@ -6,6 +6,7 @@ temporary. File, environments and jobs keep their names. Nothing is written here
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.check_kept import check_kept
@@ -13,13 +14,13 @@ from tracer_bullet.adoption.draft import start_draft
 from tracer_bullet.adoption.draft_gate import gate_pypi
 from tracer_bullet.adoption.draft_lanes import draft_lanes
 from tracer_bullet.adoption.draft_smoke import draft_smoke_test
-from tracer_bullet.adoption.named_lines import name_old_lines
 from tracer_bullet.adoption.publisher_check import add_publisher_check, check_manual_runs
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
 from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
-from tracer_bullet.errors import RefusedError
+from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.text.lines import split_lines
 from tracer_bullet.workflow.events import push_branch, release
 from tracer_bullet.workflow.reach.credentials import describe_secrets
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
@@ -75,18 +76,38 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
     if not request.branches:
         return _permanent(draft, prove_branch(draft.subject.simulator, request.path, ""))
     try:
-        return _armed(draft, version_at)
+        return _armed(draft, version_at, simulator)
     except RefusedError as refused:
-        raise name_old_lines(refused, before.workflow, draft.subject.workflow) from refused
+        if refused.place and refused.place.path == request.path:
+            lines = _old_lines(before.workflow.text, draft.subject.workflow.text)
+            refused.place = Place(request.path, lines.get(refused.place.line, 0))
+        raise
 
 
-def _armed(draft: AdoptionDraft, version_at: Callable[[str], RunVersion]) -> Adoption:
+def _old_lines(before: str, after: str) -> dict[int, int]:
+    """The number of each line of `after` that is in `before`, and its number there; counted from 1.
+
+    A line of a copied step is the one that it was copied from, if there is only one like it.
+    """
+    old, new = split_lines(before), split_lines(after)
+    stripped = [line.strip() for line in old]
+    known = {
+        number: stripped.index(line.strip()) + 1
+        for number, line in enumerate(new, 1)
+        if stripped.count(line.strip()) == 1
+    }
+    for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        known |= {block.b + number + 1: block.a + number + 1 for number in range(block.size)}
+    return known
+
+
+def _armed(draft: AdoptionDraft, version_at: Callable[[str], RunVersion], given: Simulator) -> Adoption:
     """The adoption, armed for the branches of the request."""
     request = draft.request
     texts = {path: one.text for path, one in draft.subject.simulator.files.items()}
     is_theirs = draft.new.isdisjoint(draft.lanes.values())
     run = RunRequest(request.path, request.branches, request.environment, may_add_lane=is_theirs)
-    plan = plan_tracer_run(draft.subject.simulator, texts, run, version_at)
+    plan = plan_tracer_run(draft.subject.simulator, texts, run, version_at, given)
     permanent = _permanent(draft, plan.after)
     return permanent._replace(
         texts=plan.run.texts,

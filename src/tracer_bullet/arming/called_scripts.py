@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import builds_in, commands, is_outward_command
+from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def _expand(command: str, files: RepositoryFiles, depth: int) -> Iterator[str]:
 
 def _called(command: str, files: RepositoryFiles) -> Iterator[str]:
     if found := _MAKE.match(command):
-        makefile = files.text("Makefile") or files.text("makefile") or ""
+        makefile = next(filter(None, map(files.text, TASK_FILES["make"])), "")
         for target in found["targets"].split():
             yield from _recipe(makefile, target, _DEPTH)
     elif found := _SCRIPT.match(command):

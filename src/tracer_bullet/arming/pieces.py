@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.gate_splices import Gated, insert_condition
 from tracer_bullet.text.blocks import Edit, newline_at
-from tracer_bullet.text.lines import line_end, line_start
+from tracer_bullet.text.lines import below_comments, line_end, line_start
 from tracer_bullet.text.scalars import escape_in
 from tracer_bullet.text.splices import Splice, apply_splices
 
@@ -96,8 +96,9 @@ def _inside(text: str, found: Gated, splice: Splice, words: str) -> Piece:
 
 
 def insert_lines(text: str, after: Node, lines: Sequence[str], indent: str, words: str) -> Piece:
-    """Lines below the last line of `after`, as they are; `indent` is that of the markers around them."""
-    return insert_at(text, line_end(text, after.span.end), lines, "", words)._replace(indent=indent)
+    """Lines below `after` and a comment that ends it; `indent` is that of the markers around them."""
+    at = below_comments(text, line_end(text, after.span.end), indent)
+    return insert_at(text, at, lines, "", words)._replace(indent=indent)
 
 
 def insert_at(text: str, at: int, lines: Sequence[str], indent: str, words: str) -> Piece:

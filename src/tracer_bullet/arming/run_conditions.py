@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.simulation.gates import passes
-from tracer_bullet.workflow.simulation.job_status import AllSucceed
+from tracer_bullet.workflow.simulation.gates import passes_when_green
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 _FOUND_OUT = re.compile(r"\b(?:needs|steps|inputs)\b")
 """What an earlier job or step finds out about a release, it does not find in a tracer run."""
-_OF_STEPS = ("steps", "env", "matrix", "needs")
 
 
 def widens_job(job: Job, around: Surroundings, releases: Sequence[Event]) -> bool:
@@ -29,7 +27,7 @@ def widens_job(job: Job, around: Surroundings, releases: Sequence[Event]) -> boo
 
 def widens_step(step: Step, around: Surroundings, releases: Sequence[Event]) -> bool:
     """Whether the `if:` of a step keeps it from a tracer run, but not from all `releases`."""
-    here, *there = (_step_holds(step, each) for each in _each(around, releases))
+    here, *there = (passes_when_green(step.condition, each) for each in _each(around, releases))
     if here is False:
         return not there or any(one is not False for one in there)
     return here is not True and _may_differ(step, there)
@@ -37,12 +35,7 @@ def widens_step(step: Step, around: Surroundings, releases: Sequence[Event]) -> 
 
 def step_runs(step: Step, around: Surroundings) -> object:
     """Whether the `if:` of a step lets it run in a tracer run, UNKNOWN where that cannot be told."""
-    return _step_holds(step, around.contexts)
-
-
-def _step_holds(step: Step, contexts: Mapping[str, object]) -> object:
-    unknown = dict.fromkeys(_OF_STEPS, UNKNOWN)
-    return passes(step.condition, {**contexts, **unknown}, AllSucceed({}))
+    return passes_when_green(step.condition, around.contexts)
 
 
 def _may_differ(owner: Job | Step, there: Sequence[object]) -> bool:

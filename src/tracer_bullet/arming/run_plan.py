@@ -51,21 +51,24 @@ def plan_tracer_run(
     texts: Mapping[str, str],
     request: RunRequest,
     version_at: Callable[[str], RunVersion],
+    given: Simulator | None = None,
 ) -> RunPlan:
     """The tracer run through a workflow without temporary parts, and its proof.
 
     Where its own job cannot upload to TestPyPI from the branch, a lane beside that one does. Raises
     RefusedError for what cannot be done exactly, for a route to another index than TestPyPI, and for anything
-    else that would change.
+    else that would change. `given` is the repository as the user has it, if `simulator` has more than that:
+    sentences name its lines.
     """
+    given = given or simulator
     workflow, branch = simulator.files[request.path], request.branches[-1]
-    _check_addresses(simulator, workflow, branch)
+    _check_addresses(given, given.files[request.path], branch)
     plan, refused = _plan(simulator, texts, request, version_at)
     if refused and request.may_add_lane and publishes_to_testpypi(workflow, simulator, branch):
         with suppress(RefusedError):
             plan, refused = _plan(simulator, texts, request._replace(own_lane=False), version_at)
     if refused:
-        raise refused
+        raise _say_route(refused, plan.after, given)
     return plan
 
 
@@ -74,8 +77,8 @@ def _plan(
     texts: Mapping[str, str],
     request: RunRequest,
     version_at: Callable[[str], RunVersion],
-) -> tuple[RunPlan, RefusedError | None]:
-    """The plan, and the error if it opens a route to another index."""
+) -> tuple[RunPlan, list[Route]]:
+    """The plan, and the routes to an upload to another index that it opens."""
     path, branch = request.path, request.branches[-1]
     run = plan_run(simulator, request, version_at)
     changed = replace_texts(simulator, run.texts)
@@ -85,7 +88,7 @@ def _plan(
     _check_reached(after, path)
     listeners = check_listeners(simulator, changed, branch)
     doubts = tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
-    refused = _find_new_route(simulator, after) if after.other_indexes else None
+    refused = _find_new_routes(simulator, after) if after.other_indexes else []
     if not refused:
         _check_other_events(simulator, changed, request)
     notes = (*run.notes, *say_paths(changed.files[path]), *listeners)
@@ -152,21 +155,21 @@ def _check_reached(after: BranchProof, path: str) -> None:
     raise RefusedError(reason, place=Place(path))
 
 
-def _find_new_route(simulator: Simulator, after: BranchProof) -> RefusedError | None:
-    """The error for a route to another index, and for a new doubt; old ones are only told.
+def _find_new_routes(simulator: Simulator, after: BranchProof) -> list[Route]:
+    """The routes to one upload to another index that are certain or new; old doubts are only told.
 
     `simulator` is without the tracer run.
     """
-    before = tracer_escapes(after.branch, simulator)
-    known = {_name(route) for route in before}
+    known = {_name(route) for route in tracer_escapes(after.branch, simulator)}
     certain = [route for route in after.other_indexes if route.upload.reached is True or is_seen(route)]
     new = [route for route in after.other_indexes if _name(route) not in known]
-    if not (refused := certain or new):
-        return None
-    routes, found = by_upload(refused)[0], after.simulator
-    # A route that was there before is named, and closed, in the file as it is.
-    if old := [route for route in before if _name(route) == _name(routes[0])]:
-        routes, found = old, simulator
+    return next(iter(by_upload(certain or new)), [])
+
+
+def _say_route(routes: Sequence[Route], after: BranchProof, given: Simulator) -> RefusedError:
+    """The error for `routes`. Those that were `given` are named, and closed, in the file as it is."""
+    old = [route for route in tracer_escapes(after.branch, given) if _name(route) == _name(routes[0])]
+    routes, found = (old, given) if old else (routes, after.simulator)
     place = Place(routes[0].upload.workflow.path, routes[0].upload.line)
     return RefusedError(say_reached(routes), hint=_say_cure(routes, found), place=place)
 

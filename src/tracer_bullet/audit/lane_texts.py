@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.packaging_files import PACKAGING_FILES
+from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.reader import leaves
 
 if TYPE_CHECKING:
@@ -12,15 +13,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Step
-
-_TASKS = {
-    "make": ("Makefile",),
-    "just": ("justfile",),
-    "nox": ("noxfile.py",),
-    "tox": ("tox.ini", "setup.cfg"),
-    "invoke": ("tasks.py",),
-}
-"""The files in which these commands find what to run."""
 
 
 def step_texts(audited: AuditedWorkflow) -> str:
@@ -32,7 +24,7 @@ def executed_texts(audited: AuditedWorkflow) -> str:
     """The same, with the scripts that they run."""
     called = set(_words(audited))
     scripts = {word.removeprefix("./") for word in called if "/" in word or word.endswith((".py", ".sh"))}
-    scripts |= {file for word in called & _TASKS.keys() for file in _TASKS[word]}
+    scripts |= {file for word in called & TASK_FILES.keys() for file in TASK_FILES[word]}
     files = audited.simulator.project.files
     return "\n".join([step_texts(audited), *(files.text(name) or "" for name in sorted(scripts))])
 

@@ -65,6 +65,7 @@ from tracer_bullet.commands import init_adoption, init_all, init_remove
 from tracer_bullet.commands.init_dialog import HOW_TO_DECIDE, ask_for, settle
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.detected import Detected
+from tracer_bullet.project.read_once import while_nothing_changes
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.init import count_files, describe_setup, diff_of, what_to_do
@@ -142,8 +143,7 @@ def run(options: Namespace) -> int:
 
 
 def _run(options: Namespace) -> int:
-    given, surveyed = _survey(options)
-    plan = _plan(options, surveyed)
+    given, plan = _decide(options)
     if options.verify:
         _verify(plan)
     may_write = bool(plan.changes) and not options.dry_run
@@ -183,8 +183,7 @@ def _verify(plan: InitPlan) -> None:
 
 def _ask_and_write(options: Namespace, plan: InitPlan, given: Answers) -> int:
     console.check_terminal(HOW_TO_DECIDE)
-    directory = Path(options.directory)
-    accepted = settle(plan, given, lambda answers: _plan(options, survey(directory, answers)))
+    accepted = settle(plan, given, lambda answers: _plan_again(options, answers))
     if accepted is None:
         console.say("nothing was written")
         return ExitCode.FINDINGS
@@ -210,12 +209,14 @@ def _plan(options: Namespace, surveyed: Survey) -> InitPlan:
     return plan
 
 
-def _survey(options: Namespace) -> tuple[Answers, Survey]:
-    """What is given and what is known; what is missing is asked for at a terminal, and else named at once."""
-    given, directory = _given(options), Path(options.directory)
-    surveyed = survey(directory, given)
-    if not surveyed.missing:
-        return given, surveyed
+def _decide(options: Namespace) -> tuple[Answers, InitPlan]:
+    """What is given, and the plan; what is missing is asked for at a terminal, and else named at once."""
+    directory = Path(options.directory)
+    with while_nothing_changes():
+        given = _given(options)
+        surveyed = survey(directory, given)
+        if not surveyed.missing:
+            return given, _plan(options, surveyed)
     if options.yes or options.dry_run or not console.is_interactive():
         raise _incomplete(surveyed.missing, decided=options.yes or options.dry_run)
     for one in surveyed.missing:
@@ -223,7 +224,13 @@ def _survey(options: Namespace) -> tuple[Answers, Survey]:
         if entered is None:
             raise _incomplete((one,), decided=False)
         given = entered
-    return given, survey(directory, given)
+    return given, _plan_again(options, given)
+
+
+def _plan_again(options: Namespace, given: Answers) -> InitPlan:
+    """The plan for other answers; what was read before they were given may be different now."""
+    with while_nothing_changes():
+        return _plan(options, survey(Path(options.directory), given))
 
 
 def _incomplete(missing: tuple[Missing, ...], *, decided: bool) -> TracerError:

@@ -65,16 +65,19 @@ def no_publishers(path: Path) -> TracerError:
     """Why there is nothing to register for the pipeline at `path`, which tracer has read."""
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.gitlab.credentials import UPLOAD_TO_PYPI  # noqa: PLC0415
+    from tracer_bullet.gitlab.prove import say_unread  # noqa: PLC0415
     from tracer_bullet.gitlab.release_job import unclear_jobs  # noqa: PLC0415
 
     root = root_of(path)
-    for job in unclear_jobs(load_checkout(root, show_path(path, root))):
+    repository = load_checkout(root, show_path(path, root))
+    for job in unclear_jobs(repository):
         return TracerError(
             f"tracer cannot tell to which index job `{job.name}` uploads",
             hint=UPLOAD_TO_PYPI,
             place=Place(*job.place),
         )
-    return TracerError("no job of this pipeline uploads to TestPyPI or PyPI", hint="tracer arm")
+    unread = "".join(f"\n- {say_unread(one)}" for one in repository.config.unread)
+    return TracerError(f"no job of this pipeline uploads to TestPyPI or PyPI{unread}", hint="tracer arm")
 
 
 def forms_of(

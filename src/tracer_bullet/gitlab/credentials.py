@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -40,7 +42,12 @@ UPLOAD_TO_PYPI = (
 )
 """How a command names the index, whatever else may be in the variables."""
 _MINTS = "mint-token"
-_POETRY = re.compile(r"poetry\s+config\s+(?P<name>pypi-token|http-basic)\.pypi\s+(?P<value>\S[^;&|\n]*)")
+_BUILT_IN = {"main": PYPI, "test": TESTPYPI}
+"""Names that hatch has for the indexes; https://hatch.pypa.io/latest/plugins/publisher/package-index/"""
+_POETRY = re.compile(
+    r"poetry\s+config\s+(?P<name>pypi-token|http-basic)\.(?P<of>[\w.-]+)\s+(?P<value>\S[^;&|\n]*)"
+)
+_CONFIGURED = re.compile(r"poetry\s+config\s+repositories\.(?P<name>[\w.-]+)\s+[\"']?(?P<url>[^\s\"';&|]+)")
 _ASSIGNED = re.compile(rf"(?<![\w$])(?P<name>{'|'.join(PASSWORDS)})=(?P<value>\S+)")
 _COMMAND = re.compile(r"[^;&|\n]*")
 _URL = re.compile(r"(?<!\S)--(?:repository-url|publish-url)(?:=|\s+)(?P<value>\S+)")
@@ -76,29 +83,56 @@ def credentials_of(job: PipelineJob, config: Config) -> list[GivenCredential]:
         *_of_variables(job.body.get("variables") or {}),
         *_of_variables(config.variables),
     ]
+    names = repository_names(job)
     for line in job.script:
-        for said in (_ASSIGNED, _POETRY):
-            found += [
-                GivenCredential(one["name"], _plain(one["value"]))
-                for one in said.finditer(line)
-                if not names_another_index(line[one.start() :].partition("\n")[0])
-            ]
-        for command in upload_commands(line):
+        found += [
+            GivenCredential(one["name"], _plain(one["value"]))
+            for one in _ASSIGNED.finditer(line)
+            if index_named(line[one.start() :].partition("\n")[0], names)
+        ]
+        found += [
+            GivenCredential(one["name"], _plain(one["value"]))
+            for one in _POETRY.finditer(line)
+            if index_of_name(one["of"], names)
+        ]
+        for command in upload_commands(line, names):
             found += [GivenCredential(one["name"], _plain(one["value"])) for one in _OPTION.finditer(command)]
     return found
 
 
-def upload_commands(script: str) -> list[str]:
+def repository_names(job: PipelineJob) -> dict[str, str]:
+    """What the names of repositories stand for in the script of `job`: an index, or an address."""
+    configured = {one["name"]: one["url"] for line in job.script for one in _CONFIGURED.finditer(line)}
+    return _BUILT_IN | configured
+
+
+def upload_commands(script: str, names: Mapping[str, str] = _BUILT_IN) -> list[str]:
     """The commands in a script that upload to PyPI or TestPyPI; what names another index is left out."""
     starts = [one.start() for one in UPLOADS.finditer(script)]
     commands = [_COMMAND.match(script, start) for start in starts]
-    return [one[0] for one in commands if one and not names_another_index(one[0])]
+    return [one[0] for one in commands if one and index_named(one[0], names)]
 
 
-def names_another_index(command: str) -> bool:
-    """Whether an upload names an index by an address, or a name, that is not PyPI's or TestPyPI's."""
+def index_named(command: str, names: Mapping[str, str], default: str = PYPI) -> str:
+    """The index that an upload names by an address or a name; `default` for none, and empty for others."""
     url, name = _URL.search(command), _NAME.search(command)
-    return bool((url and "pypi.org" not in url["value"]) or (name and "pypi" not in name["value"].lower()))
+    if url:
+        return _index_at(url["value"])
+    return index_of_name(name["value"], names) if name else default
+
+
+def index_of_name(name: str, names: Mapping[str, str]) -> str:
+    """The index that a repository of this name is, or nothing; `names` are those that are known."""
+    meant = names.get(_plain(name), _plain(name)).lower()
+    return _index_at(meant) if "://" in meant else _index_like(meant)
+
+
+def _index_at(address: str) -> str:
+    return _index_like(address) if "pypi.org" in address else ""
+
+
+def _index_like(text: str) -> str:
+    return "" if "pypi" not in text else TESTPYPI if "test" in text else PYPI
 
 
 def _of_variables(given: Mapping[str, Tree]) -> Iterator[GivenCredential]:

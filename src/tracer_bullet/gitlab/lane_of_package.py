@@ -19,6 +19,7 @@ from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import fixed_line, on_the_build_command, stamp_lines
+from tracer_bullet.project.versions.stamp import TagBuild
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     from tracer_bullet.project.packaging_files import Project
 
-_BY_HAND = "add a job that builds and uploads to TestPyPI by hand; see docs/how-to/gitlab.md"
+_BY_HAND = "add a job that builds and uploads to TestPyPI by hand"
+_COUNTED_ON = "0"
+"""Where the build counts on from the version that it computes, only what is added to that is used."""
 _JOB, _PIPELINE = "$CI_JOB_ID", "$CI_PIPELINE_ID"
 """A number that no other job has, retries included; and one that all jobs of a pipeline share."""
 
@@ -125,18 +128,17 @@ def _is_package(directory: Path) -> bool:
 
 def _version(project: Project, tags: Sequence[str], number: str) -> tuple[tuple[str, ...], str]:
     """The lines that set the version, which ends in `number`, and the build command that they need."""
+    hint = _BY_HAND
     try:
         source = find_version(project)
-        current = current_version(source, tags, written_name(project)).value if source.stamp else ""
-        if source.stamp and current:
-            lines = (fixed_line(current, number), *stamp_lines(source.stamp))
-            command = on_the_build_command(source.stamp, "python -m build")
-            return tuple(map(_here, lines)), _here(command)
-        why = source.unstampable.why if source.unstampable else "only a build tells it"
+        stamp = source.stamp
+        current = current_version(source, tags, written_name(project)).value if stamp else ""
+        if stamp and (current or isinstance(stamp, TagBuild)):
+            lines = (fixed_line(current or _COUNTED_ON, number), *stamp_lines(stamp))
+            return tuple(map(_here, lines)), _here(on_the_build_command(stamp, "python -m build"))
+        why = "only a build tells it"
+        if source.unstampable:
+            why, hint = source.unstampable
     except (TracerError, InvalidVersion) as error:
         why = str(error)
-    raise RefusedError(
-        f"the version cannot be set for a run: {why}",
-        hint=_BY_HAND,
-        place=project.place(),
-    )
+    raise RefusedError(f"the version cannot be set for a run: {why}", hint=hint, place=project.place())

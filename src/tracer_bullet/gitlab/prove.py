@@ -30,7 +30,6 @@ from tracer_bullet.gitlab.tag_names import tag_prefixes
 from tracer_bullet.gitlab.temporary_rules import condition_of
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI, UNKNOWN_INDEX, JobUpload, uploads_of
 from tracer_bullet.project.tags import example_tag, tags_of_version
-from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.scalars import quote_single
 from tracer_bullet.trigger.marked import read_marked
 
@@ -335,10 +334,6 @@ def _say_other_way(row: PlannedPipeline, one: JobUpload) -> str:
 
 
 def _remarks(tracer: Sequence[PlannedPipeline], released: Sequence[PlannedPipeline]) -> Iterator[str]:
-    for row in tracer[:1]:
-        running = [run.job.name for run in row.pipeline.jobs.values() if run.outcome is not JobFate.SKIPPED]
-        if running:
-            yield f"{row.event.title} runs {in_backticks(running)}"
     for row in (*tracer, *released):
         for one in row.uploads:
             if one.index not in (PYPI, TESTPYPI, UNKNOWN_INDEX):

@@ -43,6 +43,8 @@ _ONLY_ONE = (
 )
 _NO_WHEEL = re.compile(r"^(?!.*\s(?:--wheel|-w)\b).*(?:--sdist\b|-s\b|(?:-f|--format)[ =]sdist\b|-t sdist\b)")
 
+_BUILD_BOTH = ("script:", "  - python -m build")
+
 
 @dataclass(frozen=True)
 class ReleaseJob:
@@ -95,6 +97,10 @@ def find_release_job(repository: GitLabRepository) -> ReleaseJob:
     if not row.event.is_release:
         raise _refuse_branch(job, row.event.title)
     if builds_itself(job):
+        if not _builds_wheel(job) and not any(map(build_of_publish, job.script)):
+            raise cannot_adopt(
+                job, "it builds no wheel, which a tracer run installs", "build both:", _BUILD_BOTH
+            )
         raise _refuse_build(job, stage_before(repository.config.stages, job))
     return ReleaseJob(job, _builder_of(repository, row, job), row, uploaded_files(job))
 
@@ -138,7 +144,7 @@ def _builder_of(repository: GitLabRepository, row: PlannedPipeline, job: Pipelin
             job,
             f"the files that it uploads are built by {_say_builders(building)}",
             "let one job build sdist and wheel, and keep them:",
-            ("script:", "  - python -m build", "artifacts:", "  paths: [dist/]"),
+            (*_BUILD_BOTH, "artifacts:", "  paths: [dist/]"),
         )
     return building[0]
 

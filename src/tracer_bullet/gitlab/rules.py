@@ -6,6 +6,7 @@ https://docs.gitlab.com/ci/jobs/job_rules/ and https://docs.gitlab.com/ci/yaml/d
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.gitlab.config.keywords import FILTER, RULE, unknown_keywords
@@ -34,6 +35,8 @@ _SOURCES = {
     "merge_request_event": ("merge_request", "merge_requests"),
     "external_pull_request_event": ("external_pull_request", "external_pull_requests"),
 }
+SOURCE_NAMES = frozenset({*chain.from_iterable(_SOURCES.values()), "external", "chat"})
+"""Entries of `only` and `except` that ask what created the pipeline."""
 
 
 _WITH_PATH = re.compile(r"/[ismU]*@[^/@]+/")

@@ -13,6 +13,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.gitlab.config.model import texts_in
 from tracer_bullet.gitlab.config.trees import find_entry
 from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, credentials_of, upload_commands
 from tracer_bullet.gitlab.last_item import add_last
@@ -33,9 +34,9 @@ from tracer_bullet.text.scalars import quote
 from tracer_bullet.text.splices import Splice, apply_splices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from tracer_bullet.gitlab.config import PipelineJob
+    from tracer_bullet.gitlab.config import Config, PipelineJob
     from tracer_bullet.gitlab.prove import GitLabRepository
     from tracer_bullet.gitlab.release_job import ReleaseJob
     from tracer_bullet.text.nodes import Node
@@ -85,7 +86,7 @@ def split_release_job(repository: GitLabRepository) -> SplitJob | None:
     with suppress(TracerError):
         parts = _take_apart(repository, job)
         if parts:
-            texts = {job.place.path: _write(parts, job, builder, repository.config.stages)}
+            texts = {job.place.path: _write(parts, job, builder, repository.config)}
             after = repository.with_texts(texts)
             release = find_release_job(after)
             if release.builder.name == builder and _gives_nothing(release.builder, after):
@@ -153,10 +154,11 @@ def _is_separable(parts: _Parts, after: tuple[Scalar, ...]) -> bool:
     )
 
 
-def _write(parts: _Parts, job: PipelineJob, builder: str, stages: tuple[str, ...]) -> str:
+def _write(parts: _Parts, job: PipelineJob, builder: str, config: Config) -> str:
     """The file with the job that builds in front of the one that uploads."""
-    before = stage_before(stages, job)
-    waits = "needs" in job.body or before == ".pre"
+    before = stage_before(config.stages, job)
+    given = texts_in(job.body.get("dependencies"))
+    waits = "needs" in job.body or before == ".pre" or not _come_earlier(given, before, config)
     stage = job.stage if waits else before
     text, start = parts.text, line_start(parts.text, parts.body.entries[0].key.span.start)
     indent = text[start : parts.body.entries[0].key.span.start]
@@ -170,8 +172,17 @@ def _write(parts: _Parts, job: PipelineJob, builder: str, stages: tuple[str, ...
         if isinstance(items, Sequence):
             splices.append(add_last(text, items, quote(builder)))
     if waits and "needs" not in job.body:
-        splices.append(Splice(start, start, f"{indent}needs: [{quote(builder)}]{end}"))
+        # what is among `dependencies` has to be among `needs`
+        needs = ", ".join(map(quote, (*given, builder)))
+        splices.append(Splice(start, start, f"{indent}needs: [{needs}]{end}"))
     return apply_splices(text, splices)
+
+
+def _come_earlier(names: Iterable[str], stage: str, config: Config) -> bool:
+    """Whether these jobs are of stages before `stage`, as GitLab demands of `dependencies`."""
+    order = (".pre", *config.stages)
+    earlier = order[: order.index(stage)]
+    return all(config.jobs[name].stage in earlier for name in names if name in config.jobs)
 
 
 def _build_job(parts: _Parts, job: PipelineJob, builder: str, stage: str, indent: str) -> Iterator[str]:

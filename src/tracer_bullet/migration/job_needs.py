@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.workflow.reach.follow import justfile, makefile
+from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,14 +77,6 @@ _LOCAL = re.compile(
     r"|(?P<tool>make|just|tox|nox|invoke|task)\b)(?=[\s;&|)]|\Z)",
     re.MULTILINE,
 )
-_TOOL_FILES = {
-    "make": makefile.NAMES,
-    "just": justfile.NAMES,
-    "tox": ("tox.ini", "tox.toml", "setup.cfg", "pyproject.toml"),
-    "nox": ("noxfile.py",),
-    "invoke": ("tasks.py",),
-    "task": ("Taskfile.yml", "Taskfile.yaml"),
-}
 _RANK = {"none": 0, "read": 1, "write": 2}
 
 
@@ -149,6 +141,6 @@ def _called(script: str) -> Iterator[tuple[str, ...]]:
     """The files that a script calls, in groups of which one is enough."""
     for found in _LOCAL.finditer(script):
         if found["tool"]:
-            yield _TOOL_FILES[found["tool"]]
+            yield TASK_FILES[found["tool"]]
         else:
             yield ((found["file"] or found["run"]).removeprefix("./"),)

@@ -20,13 +20,14 @@ from tracer_bullet.gitlab.credentials import (
     USERS,
     credentials_of,
     exchanges_itself,
+    repository_names,
     token_variable,
     upload_commands,
 )
 from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
 from tracer_bullet.gitlab.release_job import unclear_jobs
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
-from tracer_bullet.migration.pipeline_job import add_tokens, edit_script
+from tracer_bullet.migration.pipeline_job import Target, add_tokens, edit_script
 from tracer_bullet.text.nodes import Mapping, deref, parse
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.removal import remove
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Node
 
 _OLD_TWINE = re.compile(r"twine\s*(?:==|~=|<=?)\s*(?:[1-5]\b|6\.0)|twine\s*<\s*6\.1")
+_OLD_PYTHON = re.compile(r"(?:^|/)python:(?P<version>2(?:\.\d+)?|3\.[0-7])(?!\d)")
+"""https://pypi.org/project/twine/6.1.0/"""
+_OF_ITSELF = re.compile(r"\b(?:uv|pdm)\s+publish\b")
 _FILE = re.compile(r"\.pypirc|--config-file")
 _PATH = re.compile(r"(?<!\S)(?:\./)?[\w./-]+\.(?:sh|bash|py)(?!\S)")
 _GIVES = re.compile(rf"{'|'.join(PASSWORDS)}|(?<!\S)(?:-p|--password|--token)\b")
@@ -95,7 +99,7 @@ def migrate_pipeline(repository: GitLabRepository) -> PipelineMigration:
         try:
             found = list(_edit_job(repository, job, indexes))
         except _CannotEditError as error:
-            left.append(LeftJob(job.name, place, str(error), _by_hand(indexes)))
+            left.append(LeftJob(job.name, place, str(error), _by_hand(job, indexes)))
             continue
         splices.setdefault(job.place.path, []).extend(found)
         done.append(MigratedPipelineJob(job.name, indexes, place))
@@ -155,8 +159,9 @@ def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str
     environment = ("pypi" if PYPI in indexes else "testpypi") if not job.body.get("environment") else ""
     yield from add_tokens(text, body, indexes, environment)
     yield from _drop(text, body.get("variables"), body, "variables")
+    target = Target(TESTPYPI if indexes == (TESTPYPI,) else PYPI, repository_names(job))
     for key in ("before_script", "script"):
-        yield from edit_script(text, body.get(key), TESTPYPI if indexes == (TESTPYPI,) else PYPI)
+        yield from edit_script(text, body.get(key), target)
 
 
 def _obstacles(
@@ -169,8 +174,7 @@ def _obstacles(
         yield "it uploads in a script or a Makefile"
     if _FILE.search(script):
         yield "the upload reads its credentials from a file"
-    if _OLD_TWINE.search(script):
-        yield "it installs a twine that is older than 6.1, the first one with trusted publishing"
+    yield from _too_old(job, script)
     if body.get("id_tokens") is None and tokens:
         yield "its `id_tokens` are inherited"
     asked = next((name for name in (*PASSWORDS, *USERS) if f"${name}" in str(job.body.get("rules"))), "")
@@ -180,6 +184,20 @@ def _obstacles(
         name = token_variable(index)
         if name in tokens and texts_in(tokens[name].get("aud")) != [index]:
             yield f"the audience of `{name}` is not `{index}`"
+
+
+def _too_old(job: PipelineJob, script: str) -> Iterator[str]:
+    if _OLD_TWINE.search(script):
+        yield "it installs a twine that is older than 6.1, the first one with trusted publishing"
+    if old := _old_python(job):
+        yield f"its image has Python {old}, and twine 6.1, the first one with trusted publishing, needs 3.8"
+
+
+def _old_python(job: PipelineJob) -> str:
+    """The version of Python in the image of a job, if twine needs a newer one there."""
+    image = job.body.get("image")
+    found = _OLD_PYTHON.search(str(image.get("name") if isinstance(image, dict) else image))
+    return found["version"] if found and not _OF_ITSELF.search("\n".join(job.script)) else ""
 
 
 def _uploads_plainly(repository: GitLabRepository, script: str) -> bool:
@@ -237,8 +255,8 @@ def _check(before: Sequence[PlannedPipeline], after: GitLabRepository, migrated:
             )
 
 
-def _by_hand(indexes: Sequence[str]) -> str:
-    lines = ["id_tokens:"]
+def _by_hand(job: PipelineJob, indexes: Sequence[str]) -> str:
+    lines = ["image: python:3"] * bool(_old_python(job)) + ["id_tokens:"]
     for index in indexes:
         lines += [f"  {token_variable(index)}:", f"    aud: {index}"]
     lines += [f"environment: {'pypi' if PYPI in indexes else 'testpypi'}"]

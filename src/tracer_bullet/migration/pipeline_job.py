@@ -7,9 +7,9 @@ their `publish` becomes a build and an upload by twine.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, names_another_index, token_variable
+from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, index_named, index_of_name, token_variable
 from tracer_bullet.gitlab.uploads import TESTPYPI
 from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import ending, line_end, line_start, split_lines
@@ -18,6 +18,7 @@ from tracer_bullet.text.splices import Splice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as MappingOf
     from collections.abc import Sequence as SequenceOf
 
     from tracer_bullet.text.nodes import Node
@@ -29,54 +30,77 @@ _EXPORTED = re.compile(rf"(?:export\s+)?(?:(?:{_NAMES})={_WORD}\s*)+|export(?:\s
 _OPTIONS = re.compile(rf"[ \t]+(?:-u|--username|-p|--password|-t|--token)(?:=|[ \t]+){_WORD}")
 _UPLOAD = re.compile(r"\b(?:twine\s+upload|(?:uv|pdm)\s+publish)\b[^;&|\n]*")
 _OTHER = re.compile(r"(?P<run>(?:poetry|flit|hatch|maturin)\s+)(?P<verb>publish|upload)\b(?P<rest>[^;&|\n]*)")
-_POETRY_TOKEN = re.compile(r"poetry\s+config\s+(?:pypi-token|http-basic)\.pypi\b[^;&|\n]*")
+_POETRY_TOKEN = re.compile(r"poetry\s+config\s+(?:pypi-token|http-basic)\.(?P<of>[\w.-]+)\s[^;&|\n]*")
+_OF_UPLOAD = re.compile(
+    rf"[ \t]+(?:(?:-u|--username|-p|--password|-r|--repository|--repository-url)(?:=|[ \t]+){_WORD}"
+    r"|--(?:skip-existing|non-interactive|no-sdist|sdist|release)\b|(?:-o|--out)(?:=|[ \t]+)dist/?(?!\S))"
+)
+"""Options of maturin that are no business of its build, or that the build has anyway."""
 TWINE = "pip install --quiet 'twine>=6.1'"
 
 
-def rewrite_command(command: str, index: str) -> tuple[str, ...]:
-    """A command without its credentials; as several if it needs another client, none if it only set one.
+class Target(NamedTuple):
+    """The index of uploads that name none, and what the names of repositories in the script stand for."""
 
-    `index` is the one that the job uploads to.
-    """
-    if _EXPORTED.fullmatch(command.strip()) or _POETRY_TOKEN.fullmatch(command.strip()):
+    default: str
+    names: MappingOf[str, str]
+
+
+def rewrite_command(command: str, target: Target) -> tuple[str, ...]:
+    """A command without its credentials; as several if it needs another client, none if it only set one."""
+    token = _POETRY_TOKEN.fullmatch(command.strip())
+    if _EXPORTED.fullmatch(command.strip()) or (token and index_of_name(token["of"], target.names)):
         return ()
-    other = _OTHER.search(command)
-    if other and other.end() == len(command.rstrip()) and not names_another_index(other["rest"]):
-        repository = " --repository testpypi" if index == TESTPYPI else ""
-        return (*_build(other, command), TWINE, f"twine upload{repository} dist/*")
-    if names_another_index(command):
+    index = index_named(command, target.names, target.default)
+    if not index:
         return (command,)
+    other = _OTHER.search(command)
+    if other and other.end() == len(command.rstrip()):
+        options = " --repository testpypi" if index == TESTPYPI else ""
+        options += " --skip-existing" if "--skip-existing" in other["rest"] else ""
+        return (*_build(other, command), TWINE, f"twine upload{options} {_files(other)}")
     plain = _ASSIGNED.sub("", command)
     return (_UPLOAD.sub(lambda found: _OPTIONS.sub("", found[0]), plain),)
 
 
 def _build(found: re.Match[str], command: str) -> tuple[str, ...]:
-    """The build that `publish` did as well: flit and maturin always, poetry if it is told to."""
-    before = command[: found.start()]
-    tool = found["run"].strip()
-    return (f"{before}{tool} build",) if tool in ("flit", "maturin") or "--build" in found["rest"] else ()
+    """The build that `publish` did as well: flit and maturin always, poetry if it is told to.
+
+    maturin builds both in release mode then, below `target`: https://www.maturin.rs/distribution#build-options
+    """
+    before, tool = command[: found.start()], found["run"].strip()
+    if tool == "maturin" and found["verb"] == "publish":
+        both = "" if "--no-sdist" in found["rest"] else " --sdist"
+        return (f"{before}maturin build --release{both} --out dist{_OF_UPLOAD.sub('', found['rest'])}",)
+    return (f"{before}{tool} build",) if tool == "flit" or "--build" in found["rest"] else ()
 
 
-def edit_script(text: str, script: Node | None, index: str) -> Iterator[Splice]:
+def _files(found: re.Match[str]) -> str:
+    """What is uploaded: the files that `maturin upload` names, or those of a build."""
+    named = [one for one in _OF_UPLOAD.sub("", found["rest"]).split() if not one.startswith("-")]
+    return " ".join(named) if found["verb"] == "upload" and named else "dist/*"
+
+
+def edit_script(text: str, script: Node | None, target: Target) -> Iterator[Splice]:
     """The splices of the commands of a `script` that give credentials."""
     node = deref(script) if script else None
     if isinstance(node, Sequence) and not node.flow:
         for item in node.items:
-            yield from _edit_item(text, item, index)
+            yield from _edit_item(text, item, target)
     elif isinstance(node, Scalar) and node is script:
-        yield from _edit_lines(text[node.span.start : node.span.end], node.span.start, index)
+        yield from _edit_lines(text[node.span.start : node.span.end], node.span.start, target)
 
 
-def _edit_item(text: str, item: Node, index: str) -> Iterator[Splice]:
+def _edit_item(text: str, item: Node, target: Target) -> Iterator[Splice]:
     if not isinstance(item, Scalar):
         return
     written = text[item.span.start : item.span.end]
     if item.style in ("|", ">") or "\n" in written:
-        yield from _edit_lines(written, item.span.start, index)
+        yield from _edit_lines(written, item.span.start, target)
         return
     quote = written[0] if written[:1] in ("'", '"') else ""
     command = written[1:-1] if quote else written
-    new = rewrite_command(command, index)
+    new = rewrite_command(command, target)
     if new == (command,):
         return
     start, end = line_start(text, item.span.start), line_end(text, item.span.end)
@@ -86,12 +110,12 @@ def _edit_item(text: str, item: Node, index: str) -> Iterator[Splice]:
     yield Splice(start, end, "".join(lines))
 
 
-def _edit_lines(written: str, offset: int, index: str) -> Iterator[Splice]:
+def _edit_lines(written: str, offset: int, target: Target) -> Iterator[Splice]:
     """The lines of a scalar; a command that is written over several lines is left alone."""
     at = 0
     for line in split_lines(written):
         command = line.strip()
-        new = rewrite_command(command, index) if command else (command,)
+        new = rewrite_command(command, target) if command else (command,)
         if new != (command,):
             indent, end = line[: len(line) - len(line.lstrip())], ending(line)
             yield Splice(offset + at, offset + at + len(line), "".join(f"{indent}{one}{end}" for one in new))

@@ -11,7 +11,7 @@ from tracer_bullet.sites import PYPI, SITES
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach.credentials import secrets_of_step
-from tracer_bullet.workflow.reach.follow import makefile
+from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _script_of(upload: Upload, simulator: Simulator) -> str:
     words = found["call"].split()
     files = simulator.project.files
     if words[0] in _OTHER_COMMANDS:
-        return next((name for name in makefile.NAMES if files.exists(name)), "") if "-C" not in words else ""
+        return next(filter(files.exists, TASK_FILES["make"] if "-C" not in words else ()), "")
     called = next((word for word in words if word not in _SHELLS and not word.startswith("-")), "")
     path = called.removeprefix("./")
     return path if path and not path.endswith(".py") and files.text(path) is not None else ""

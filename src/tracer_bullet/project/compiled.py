@@ -5,12 +5,15 @@ A fact for the callers to decide about; nothing is refused here.
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.packaging_files import dig, strings
-from tracer_bullet.project.setup_script import words
+from tracer_bullet.project.python_source import values_assigned
+from tracer_bullet.project.setup_script import setup_expressions, words
+from tracer_bullet.project.usual_build import usual_build
 from tracer_bullet.project.worktree import WORKFLOWS, workflow_files
 
 if TYPE_CHECKING:
@@ -93,8 +96,16 @@ def _compiled_by_backend(project: Project, backend: str) -> str:
 def _compiled_by_setuptools(project: Project) -> str:
     if project.table("tool", "setuptools").get("ext-modules"):
         return "[tool.setuptools] has `ext-modules`"
-    found = sorted(words(project.setup_py) & _COMPILED_WORDS)
-    return f"setup.py uses `{found[0]}`" if found else ""
+    script = usual_build(project.setup_py)
+    found = words(script) & _COMPILED_WORDS
+    if found == {"ext_modules"} and _is_empty(script, setup_expressions(script).get("ext_modules")):
+        return ""
+    return f"setup.py uses `{min(found)}`" if found else ""
+
+
+def _is_empty(script: ast.Module, modules: ast.expr | None) -> bool:
+    values = values_assigned(script.body, modules.id) if isinstance(modules, ast.Name) else [modules]
+    return bool(values) and all(isinstance(value, ast.List) and not value.elts for value in values)
 
 
 def _compiled_by_hatchling(project: Project) -> str:

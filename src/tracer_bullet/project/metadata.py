@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.project.backends import read_backend
+from tracer_bullet.project.backends import built_by, read_backend
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import check_project_name
 from tracer_bullet.project.packaging_files import strings
@@ -37,6 +37,13 @@ def project_name(project: Project) -> Detected[str]:
     Raises TracerError where there is none, where it is no string, or where PyPI would refuse it.
     """
     found = _find_name(project)
+    table = project.table("project")
+    if found and table and "name" not in table and built_by(project, "setuptools"):
+        raise TracerError(
+            "[project] has no `name`, and setuptools builds nothing without it",
+            hint=f'write into [project]: name = "{found.value}"',
+            place=project.place(),
+        )
     if found is None and "name" in setup_expressions(project.setup_py):
         raise TracerError(
             "tracer cannot read the project's name without running setup.py",

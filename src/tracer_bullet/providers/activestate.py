@@ -148,6 +148,7 @@ ACTIVESTATE = Provider(
     ),
     normalise=_normalise,
     pipelines=("buildscript.as",),
+    assumed=("activestate_organization", "activestate_project", "activestate_actor"),
     identities=_identities,
     arm=_arm,
     prove=_prove,

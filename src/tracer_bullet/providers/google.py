@@ -137,6 +137,7 @@ GOOGLE = Provider(
     normalise=_normalise,
     provenance=_provenance,
     pipelines=("cloudbuild.yaml",),
+    assumed=("testpypi_account", "pypi_account"),
     identities=_identities,
     set_up=_set_up,
     clean_up=_clean_up,

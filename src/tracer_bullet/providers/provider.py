@@ -81,6 +81,7 @@ class Provider:
     are those of its git remotes; `pipelines` are the files that it reads, `parts` patterns of what they
     usually include. `included` gives what the pipeline at a path includes, in the repository at a root.
 
+    `assumed` are answers that the index compares and that no file of a repository says.
     Of a project's answers, `identities` gives what each index (by its key) has to know, `set_up` the commands
     that come before the first run, and `clean_up` those that come after the tracer run. `arm` adds the
     temporary parts to the text of the generated pipeline. With `builds_wheels` that one can have jobs which
@@ -100,6 +101,7 @@ class Provider:
     pipelines: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     included: Callable[[Path, Path], tuple[Path, ...]] | None = None
+    assumed: tuple[str, ...] = ()
     identities: Callable[[Mapping[str, str]], Mapping[str, Any]] = _no_identities
     set_up: Callable[[Mapping[str, str]], tuple[str, ...]] = _no_commands
     clean_up: Callable[[Mapping[str, str]], tuple[str, ...]] = _no_commands

@@ -71,7 +71,7 @@ def _say_when(site: Site) -> str:
 
 def _say_one(publisher: Registrable) -> str:
     width = max(20, *(len(label) + 2 for label, _ in publisher.fields))
-    values = [f"  {label:<{width}}{value}" for label, value in publisher.fields]
+    values = [f"  {label:<{width}}{value or '(leave empty)'}" for label, value in publisher.fields]
     return "\n".join(
         [
             _say_when(publisher.site),

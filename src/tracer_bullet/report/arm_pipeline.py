@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.gitlab.lane import BUILD, SMOKE, UPLOAD
+from tracer_bullet.gitlab.simulate import JobFate
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.text.diffs import unified_diff
+from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tracer_bullet.gitlab.arm import ArmedPipeline
     from tracer_bullet.text.files import Change
+
+_MANY = 8
+"""So many jobs are counted instead of named."""
 
 
 class ArmedFiles(NamedTuple):
@@ -39,7 +46,7 @@ def report_armed(done: ArmedFiles, *, as_json: bool, with_diff: bool) -> None:
     if done.changes:
         console.say(f"proven: a push to `{done.branch}` reaches TestPyPI and not PyPI")
         console.say("register the publisher on TestPyPI before the first run: tracer publishers")
-    for one in done.armed.verdict.remarks:
+    for one in _notes(done):
         console.say(f"note: {one}")
 
 
@@ -50,13 +57,26 @@ def _summary(done: ArmedFiles) -> str:
     return f"{done.path}: {verb} for pushes to `{done.branch}`"
 
 
+def _notes(done: ArmedFiles) -> Iterator[str]:
+    """The jobs that the tracer run has besides its own, and what else is worth a look."""
+    pushed = done.armed.verdict.rows[0].pipeline
+    own = (BUILD, UPLOAD, SMOKE)
+    running = [name for name, run in pushed.jobs.items() if run.outcome is not JobFate.SKIPPED]
+    beside = [name for name in running if name not in own]
+    if beside:
+        counted = f"{len(beside)} of your jobs; `tracer plan {done.path}` lists them"
+        named = counted if len(beside) >= _MANY else in_backticks(beside)
+        yield f"a push to `{done.branch}` also runs {named}"
+    yield from done.armed.verdict.remarks
+
+
 def _as_data(done: ArmedFiles, *, with_diff: bool) -> dict[str, object]:
     data: dict[str, object] = {
         "pipeline": done.path,
         "branch": done.branch,
         "files": [{"path": show_path(one.path, done.root), "changed": True} for one in done.changes],
         "added": list(done.armed.added),
-        "notes": list(done.armed.verdict.remarks),
+        "notes": list(_notes(done)),
         "written": done.written and bool(done.changes),
         "verdict": {"level": done.armed.verdict.level, "why": list(done.armed.verdict.broken)},
     }

@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.worktree import show_path
+from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.scaffold.question_texts import usual_answer
 from tracer_bullet.scaffold.workflow_fates import workflow_fates
 from tracer_bullet.text.counted import counted
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.init_plan import InitPlan
 
 _ALWAYS = ("project_name", "import_name", "repository", "version_from", "tracer_branch", "workflow_name")
-_ASSUMED = (
-    "testpypi_account",
-    "pypi_account",
-    "activestate_organization",
-    "activestate_project",
-    "activestate_actor",
-)
-"""PyPI compares these, and no file of a repository says them. Only their provider has them as answers."""
 _HARDLY = (
     "new_package",
     "package_directory",
@@ -90,7 +83,7 @@ def matters(plan: InitPlan, key: str) -> bool:
         return is_new
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them
-    return key in (*_ALWAYS, *_ASSUMED) or not (key in _HARDLY or _is_usual(plan, key))
+    return key in (*_ALWAYS, *_assumed(plan)) or not (key in _HARDLY or _is_usual(plan, key))
 
 
 def _is_usual(plan: InitPlan, key: str) -> bool:
@@ -110,7 +103,12 @@ def _answer_lines(plan: InitPlan, width: int) -> Iterator[str]:
 
 def _source(plan: InitPlan, key: str) -> str:
     source = plan.answers[key].source
-    return f"assumed: --data {key}=… if that is wrong" if key in _ASSUMED and source == "default" else source
+    is_assumed = source == "default" and key in _assumed(plan)
+    return f"assumed: --data {key}=… if that is wrong" if is_assumed else source
+
+
+def _assumed(plan: InitPlan) -> tuple[str, ...]:
+    return PROVIDERS[plan.value("provider")].assumed
 
 
 def _file_lines(plan: InitPlan, width: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.gitlab.prove import say_unread
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.report import console
@@ -49,6 +50,7 @@ def _lines(done: PipelineChange) -> Iterator[str]:
         yield f"{one.place}: job `{one.name}` stays as it is: {one.why}"
     if not done.migration.jobs and not done.migration.left:
         yield f"nothing to do: no job of {done.path} uploads by a token"
+        yield from (f"note: {say_unread(one)}" for one in done.migration.after.config.unread)
     if done.migration.jobs:
         yield ""
         yield from _to_do(done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,12 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.providers.own_index import own_index, takes_token
 from tracer_bullet.publishers.rules import check_environment
 from tracer_bullet.repository import home_of, load_simulator_after, read_sources
-from tracer_bullet.scaffold.adopted_answers import check_adopted_answers, check_environments, staging_of
+from tracer_bullet.scaffold.adopted_answers import (
+    check_adopted_answers,
+    check_environments,
+    staging_of,
+    with_gate_answer,
+)
 from tracer_bullet.scaffold.adopted_plan import render_recorded, shown_answers, summarise
 from tracer_bullet.scaffold.changes import adopted_changes, read_before
 from tracer_bullet.scaffold.init_plan import InitPlan
@@ -57,6 +63,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPla
     baseline = render_recorded(surveyed)
     adoption = _adopt(surveyed, read, path, split=split)
     check_environments(surveyed.answers, adoption.environments, path)
+    surveyed = replace(surveyed, answers=with_gate_answer(surveyed.answers, path, is_gated=adoption.is_gated))
     workflows = [
         Change(read.sources[name].path, read.sources[name].data, read.sources[name].encode(text))
         for name, text in sorted(adoption.texts.items(), key=lambda item: item[0] == path)

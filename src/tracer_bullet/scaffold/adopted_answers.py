@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.staging import Staging
 from tracer_bullet.errors import TracerError
+from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
 from tracer_bullet.scaffold.questions import GIVEN, show_value
 
@@ -28,6 +29,7 @@ _ONLY_GENERATED = (
     *("pypi_upload_url", "pypi_simple_url", "pypi_sign_in", "pypi_user", "upload_with", "upload_runner"),
 )
 """Answers that say nothing about a workflow of the project's own."""
+_GATE = "testpypi_gate"
 _ENVIRONMENTS = ("testpypi_environment", "pypi_environment")
 
 
@@ -61,6 +63,21 @@ def check_environments(answers: Answers, environments: tuple[str, str], path: st
                 f"`{key}` cannot be `{given.value}`: the upload in {path} has {named}",
                 hint=f"leave out `--data {key}=…`, or change the job and the publisher on the index first",
             )
+
+
+def with_gate_answer(answers: Answers, path: str, *, is_gated: bool) -> Answers:
+    """The answers; the gate is `none` exactly if PyPI does not wait for TestPyPI in the workflow at `path`.
+
+    Raises TracerError if `none` was given for one that waits.
+    """
+    known = answers.get(_GATE)
+    if not is_gated:
+        return {**answers, _GATE: Detected("none", f"from {PurePosixPath(path).name}")}
+    if known is None or known.value != "none":
+        return answers
+    if known.source == GIVEN:
+        raise TracerError(f"PyPI can wait for TestPyPI in {path}", hint=f"leave out `--data {_GATE}=none`")
+    return {key: answer for key, answer in answers.items() if key != _GATE}
 
 
 def staging_of(answers: Mapping[str, Answer]) -> Staging:

@@ -42,6 +42,16 @@ def above_comments(text: str, at: int, *, and_blanks: bool = False) -> int:
     return at
 
 
+def below_comments(text: str, at: int, indent: str) -> int:
+    """Where the comment ends that begins at `at`, as far as it is indented deeper than `indent`."""
+    while at < len(text):
+        line = text[at : line_end(text, at)]
+        if not line.lstrip().startswith("#") or len(indent_of(line)) <= len(indent):
+            break
+        at += len(line)
+    return at
+
+
 def indent_of(line: str) -> str:
     """The white space that `line` begins with."""
     return line[: len(line) - len(line.lstrip())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.pipeline_finding import finding_in_job
-from tracer_bullet.audit.project_code import may_build, script_of
+from tracer_bullet.audit.project_code import may_build, scripts_of
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
@@ -52,7 +52,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     ran = [
         (one.job, one.line, one.words[0], " ".join(one.words[:3]))
         for one in audited.commands
-        if one.job.id in jobs and (_runs_project_code(one.words) or script_of(audited, one))
+        if one.job.id in jobs and (_runs_project_code(one.words) or any(scripts_of(audited, one)))
     ]
     ran += [
         (job, step.uses.span.line, step.uses.text, step.uses.text)

@@ -1,4 +1,7 @@
-"""A file that hatchling searches by a regular expression: https://hatch.pypa.io/latest/plugins/version-source/regex/."""
+"""A file that hatchling searches by a regular expression: https://hatch.pypa.io/latest/plugins/version-source/regex/.
+
+hatch-regex-commit reads it in the same way: https://github.com/frankie567/hatch-regex-commit.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _DEFAULT = r"""(?i)^(__version__|VERSION)(?: ?\: ?str)? *= *(['"])v?(?P<version>
 
 def find(project: Project) -> VersionSource | None:
     """`path` and perhaps `pattern`; `pattern = true` or none at all is the default."""
-    table = hatch_version(project, "regex")
+    table = hatch_version(project, "regex") or hatch_version(project, "regex_commit")
     if table is None:
         return None
     file, pattern = first_of(table, "path"), first_of(table, "pattern") or _DEFAULT

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.packaging_files import read_project
+from tracer_bullet.project.setup_script import setup_expressions
 from tracer_bullet.project.versions import (
     cargo,
     flit,
@@ -28,7 +29,10 @@ from tracer_bullet.project.versions import (
     scikit_build_core,
     setup_cfg,
     setup_py,
+    setupmeta,
     setuptools_dynamic,
+    setuptools_git_versioning,
+    setuptools_plugin,
     setuptools_scm,
     sphinx_theme_builder,
     uv_dynamic_versioning,
@@ -36,6 +40,7 @@ from tracer_bullet.project.versions import (
     versioningit,
 )
 from tracer_bullet.project.versions.copies import find_copies
+from tracer_bullet.project.versions.setup_py import IN_THE_CALL
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 
 if TYPE_CHECKING:
@@ -72,6 +77,9 @@ SOURCES: tuple[Reader, ...] = (
     setup_cfg.find,
     setup_py.find,
     setuptools_scm.find,
+    setuptools_git_versioning.find,
+    setupmeta.find,
+    setuptools_plugin.find,
 )
 _CURE = 'write into pyproject.toml, without "version" in `dynamic`:\n[project]\nversion = "1.2.3"'
 
@@ -95,5 +103,7 @@ def find_version_source(project: Project) -> VersionSource:
     found = next((source for find in SOURCES if (source := find(project))), None)
     if found is None:
         why = "nothing in the packaging files says what it is"
-        return unstampable("unknown", "outside the packaging files", why, _CURE)
+        in_setup_py = "name" in setup_expressions(project.setup_py) and not project.table("project")
+        cure = IN_THE_CALL if in_setup_py else _CURE
+        return unstampable("unknown", "outside the packaging files", why, cure)
     return found

@@ -15,7 +15,7 @@ from tracer_bullet.project.versions.tag_build import with_tag_build
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
 
-_CURE = 'write the version into the call in setup.py:\nversion="1.2.3",'
+IN_THE_CALL = 'write the version into the call in setup.py:\nversion="1.2.3",'
 
 
 def find(project: Project) -> VersionSource | None:
@@ -26,8 +26,8 @@ def find(project: Project) -> VersionSource | None:
     if value is None and asks_scm_itself(project.setup_py):
         return None
     if value is None:
-        return with_tag_build(project, written("setup-py", "from `version=` in setup.py", None, _CURE))
+        return with_tag_build(project, written("setup-py", "from `version=` in setup.py", None, IN_THE_CALL))
     where = "" if value.file == SETUP_PY else f"{value.file}, by "
     literal = literal_of_value(project, value)
-    source = written("setup-py", f"from {where}`version=` in setup.py", literal, _CURE)
+    source = written("setup-py", f"from {where}`version=` in setup.py", literal, IN_THE_CALL)
     return replace(source, known_version=value.text)

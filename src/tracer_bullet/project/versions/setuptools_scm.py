@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
 
 from tracer_bullet.project.backends import built_by
-from tracer_bullet.project.packaging_files import strings
+from tracer_bullet.project.build_requirements import build_requirements, required_to_build
 from tracer_bullet.project.setup_script import setup_arguments, setup_expressions, words
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
+    import ast
+
     from tracer_bullet.project.packaging_files import Project, TomlTable
 
+_DISTRIBUTIONS = ("setuptools-scm", "vcs-versioning")
 _KEY, BARE = "setuptools-scm", "SETUPTOOLS_SCM_PRETEND_VERSION"
 _SIMPLE = re.compile(r"setuptools[-_]scm\s*\[[^]]*\bsimple\b", re.IGNORECASE)
 _CURE = """\
@@ -33,7 +35,7 @@ def find(project: Project) -> VersionSource | None:
     if not sign:
         return None
     phrase = f"from git tags, by {sign}"
-    if not any(_is_scm(item) for item in _required(project)):
+    if not required_to_build(project, *_DISTRIBUTIONS):
         why = "nothing tells a build tool to install setuptools-scm"
         return unstampable(_KEY, phrase, why, _CURE, answer="vcs")
     return VersionSource(_KEY, "vcs", phrase, pretend(project, project.table("tool", "setuptools_scm")))
@@ -59,7 +61,7 @@ def pretend_variable(project: Project) -> str:
     """
     name = project.table("project").get("name") or project.setup_cfg.get("metadata", {}).get("name")
     name = name or setup_arguments(project.setup_py).get("name")
-    is_old = any(_is_old(item) for item in _required(project))
+    is_old = any(map(_is_old, required_to_build(project, *_DISTRIBUTIONS)))
     if not isinstance(name, str) or is_old or asks_scm_itself(project.setup_py):
         return BARE
     return f"{BARE}_FOR_{re.sub('[-_.]+', '_', name).upper()}"
@@ -69,7 +71,7 @@ def _sign(project: Project) -> str:
     for name in ("setuptools_scm", "vcs-versioning"):
         if name in project.table("tool"):
             return f"[tool.{name}] in pyproject.toml"
-    if any(_SIMPLE.match(item) for item in _required(project)):
+    if any(_SIMPLE.match(item) for item in build_requirements(project)):
         return "setuptools-scm[simple] in [build-system] requires"
     return _sign_in_setup_py(project)
 
@@ -88,33 +90,9 @@ def asks_scm_itself(script: ast.Module) -> bool:
     return "setuptools_scm" in known and "get_version" in known
 
 
-def _required(project: Project) -> tuple[str, ...]:
-    """What is installed for the build: setuptools asks for `setup_requires` too, if no backend is named.
-
-    Every string of `setup_requires` counts, because parts of it may be computed.
-    """
-    system = project.table("build-system")
-    script = setup_expressions(project.setup_py).get("setup_requires")
-    old = [node.value for node in ast.walk(script) if isinstance(node, ast.Constant)] if script else []
-    older = project.setup_cfg.get("options", {}).get("setup_requires", "").split("\n")
-    return (
-        *strings(system.get("requires")),
-        *(value for value in old if isinstance(value, str)),
-        *(line for line in older if line.strip()),
-    )
-
-
-def _is_scm(requirement: str) -> bool:
-    return (
-        re.match(r"(setuptools[-_]scm|vcs[-_]versioning)\b", requirement.strip(), re.IGNORECASE) is not None
-    )
-
-
 def _is_old(requirement: str) -> bool:
     try:
         parsed = Requirement(requirement)
     except InvalidRequirement:
         return False
-    return _is_scm(requirement) and not any(
-        parsed.specifier.contains(f"{major}.99") for major in range(8, 30)
-    )
+    return not any(parsed.specifier.contains(f"{major}.99") for major in range(8, 30))

@@ -8,7 +8,7 @@ from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.verdict.concurrency import find_rivals
 from tracer_bullet.rehearsal.verdict.conditions import quote_condition
 from tracer_bullet.rehearsal.verdict.green_runs import may_upload
-from tracer_bullet.rehearsal.verdict.lacks import find_lack
+from tracer_bullet.rehearsal.verdict.lacks import find_lacks
 from tracer_bullet.rehearsal.verdict.outcome import MORE_TIME, Reason
 from tracer_bullet.rehearsal.verdict.releases import find_unplayed
 from tracer_bullet.text.listed import in_backticks
@@ -40,10 +40,7 @@ def find_gaps(event: EventOutcome, unreached: Sequence[str]) -> Iterator[Reason]
             yield Reason(
                 f"the job `{name}` was rehearsed without its matrix jobs for other systems: {listed}"
             )
-    for name in event.failed:
-        lack = find_lack(event, name, unreached)
-        if lack is not None:
-            yield lack
+    yield from find_lacks(event, unreached).values()
     yield from _find_end(event)
     yield from _find_doubtful_file(event)
     yield from _find_doubtful_start(event)

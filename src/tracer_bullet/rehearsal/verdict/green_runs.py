@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.routes import find_job_run
-from tracer_bullet.workflow.simulation.gates import passes
-from tracer_bullet.workflow.simulation.job_status import AllSucceed
+from tracer_bullet.workflow.simulation.gates import passes_when_green
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.model import Located
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
-
-_OF_STEPS = dict.fromkeys(("env", "matrix", "steps"), UNKNOWN)
 
 
 def may_upload(run: Run, upload: Upload) -> bool:
@@ -22,15 +17,11 @@ def may_upload(run: Run, upload: Upload) -> bool:
     job = find_job_run(run, upload)
     if job is None:
         return True
-    return may_run(job) and _may_hold(upload.step.condition if upload.step else None, job)
+    return may_run(job) and (
+        upload.step is None or passes_when_green(upload.step.condition, job.good) is not False
+    )
 
 
 def may_run(job: JobRun) -> bool:
     """Whether a job may run if nothing fails, and so does not wait for a failure."""
-    return _may_hold(job.job.condition, job)
-
-
-def _may_hold(condition: Located[str] | None, job: JobRun) -> bool:
-    if condition is None:
-        return True
-    return passes(condition, {**_OF_STEPS, **job.good}, AllSucceed({})) is not False
+    return passes_when_green(job.job.condition, job.good) is not False

@@ -14,7 +14,7 @@ from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.deadlocks import find_deadlocks
 from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
-from tracer_bullet.rehearsal.verdict.lacks import find_lack
+from tracer_bullet.rehearsal.verdict.lacks import find_lacks
 from tracer_bullet.rehearsal.verdict.masked_outputs import find_masked_outputs
 from tracer_bullet.rehearsal.verdict.outcome import Reason, RehearsalVerdict
 from tracer_bullet.rehearsal.verdict.releases import is_unplayable, judge_release
@@ -152,9 +152,9 @@ def _has_shown_testpypi(event: EventOutcome, upload: Upload) -> bool:
 def _judge_failed(
     event: EventOutcome, publishers: Sequence[Registration], unreached: Sequence[str]
 ) -> Iterator[Reason]:
-    for name in sorted(event.failed, key=lambda name: _started(event, name)):
-        if find_lack(event, name, unreached) is None:
-            yield explain_failed_job(event, name, publishers)
+    by_themselves = set(event.failed) - find_lacks(event, unreached).keys()
+    for name in sorted(by_themselves, key=lambda name: (_started(event, name), name)):
+        yield explain_failed_job(event, name, publishers)
 
 
 def _judge_jobs(event: EventOutcome) -> Iterator[Reason]:

@@ -20,7 +20,7 @@ from tracer_bullet.rehearsal.verdict.outcome import Reason
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tracer_bullet.rehearsal.run.log import StepLog
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
@@ -58,11 +58,22 @@ _NO_SUCH_PYTHON = re.compile(r"Python 3\.[0-5](?!\d)")
 """Nobody has these: `3.10` without quotes is the number 3.1."""
 
 
-def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reason | None:
-    """Why the failure of a job tells nothing, None where the job failed by itself.
+def find_lacks(event: EventOutcome, unreached: Sequence[str]) -> dict[str, Reason]:
+    """Why the failures of these jobs tell nothing, by their names; the other jobs failed by themselves.
 
     `unreached` is what was asked for and could not be reached.
     """
+    found: dict[str, Reason] = {}
+    for name in sorted(event.failed, key=lambda name: len(_names_before(event, name))):
+        if reason := _find_lack(event, name, unreached, found.keys()):
+            found[name] = reason
+    return found
+
+
+def _find_lack(
+    event: EventOutcome, name: str, unreached: Sequence[str], lacking: Collection[str]
+) -> Reason | None:
+    """`lacking` are the jobs before this one, and perhaps others, whose failures tell nothing."""
     step = find_failed_step(event, name)
     if step is None or any(one.job == name and one.record.outcome != "minted" for one in event.tokens):
         return None
@@ -71,7 +82,7 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
     if gaps:
         why, hint = gaps[0]
         return Reason(f"{where}: {why}", hint)
-    outside = _find_need(where, event, name, unreached) or _find_unreached(where, step, unreached)
+    outside = _find_need(where, event, name, lacking) or _find_unreached(where, step, unreached)
     if outside is not None:
         return outside
     upload = find_refused_upload(event, step)
@@ -89,14 +100,15 @@ def find_lack(event: EventOutcome, name: str, unreached: Sequence[str]) -> Reaso
     )
 
 
-def _find_need(where: str, event: EventOutcome, name: str, unreached: Sequence[str]) -> Reason | None:
+def _names_before(event: EventOutcome, name: str) -> set[str]:
+    return event.simulated.workflow.names_before(name.partition(BETWEEN)[0])
+
+
+def _find_need(where: str, event: EventOutcome, name: str, lacking: Collection[str]) -> Reason | None:
     """A job before this one of which something is missing, such as what it would have uploaded."""
-    before = event.simulated.workflow.names_before(name.partition(BETWEEN)[0])
     partial = {other for other, job in event.jobs.items() if job.left_out}
-    failed = (one for one in event.failed if one.partition(BETWEEN)[0] in before)
-    lacking = {other for other in failed if find_lack(event, other, unreached) is not None}
     unrehearsed = {other.partition(BETWEEN)[0] for other in (*event.left_out, *partial, *lacking)}
-    needed = min(before & unrehearsed, default="")
+    needed = min(_names_before(event, name) & unrehearsed, default="")
     text = f"{where}: it needs the job `{needed}`, which was not rehearsed, or not whole"
     return Reason(text) if needed else None
 

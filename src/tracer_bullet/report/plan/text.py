@@ -10,6 +10,8 @@ from tracer_bullet.report.console import paint
 from tracer_bullet.sites import SITES
 from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.expressions import UNKNOWN
+from tracer_bullet.workflow.proof.liveness import NOT_APPLICABLE
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ def _head_of(verdict: Proof) -> str:
         "not applicable": "no event in `on:` is a release"
         if verdict.other_routes
         else "nothing is meant for PyPI",
-    }[verdict.liveness.answer]
+    }[NOT_APPLICABLE if verdict.release is ReleaseKind.PUSH else verdict.liveness.answer]
     ways = ["PyPI can be reached without a release"] if verdict.other_routes else []
     match verdict.level:
         case "proven":

@@ -53,7 +53,7 @@ def release_reaches(
     """Whether a release of this kind reaches PyPI through `workflow`; `routes` are those to PyPI, or to an
     index that is not known, by whatever starts it.
     """
-    wanted = [route for route in routes if is_release(route, kind) and not route.upload.doubt]
+    wanted = [route for route in routes if _is_wanted(route, kind) and not route.upload.doubt]
     if kind is None or not wanted:
         return _without_route(workflow, simulator, kind, routes)
     if any(not found.is_unknown for found in workflow.problems):
@@ -67,6 +67,13 @@ def release_reaches(
     if any(_is_certain(route) for route in live):
         return Liveness(YES, f"{SAID[kind]} reaches PyPI")
     return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {_condition(live[0])}")
+
+
+def _is_wanted(route: Route, kind: ReleaseKind | None) -> bool:
+    """Whether PyPI is to be reached on a route; where nothing is a release, on the push of a branch."""
+    if kind is ReleaseKind.PUSH:
+        return route.run.event.name == "push"
+    return is_release(route, kind)
 
 
 def _of_own_maker(maker: OwnMaker, kind: ReleaseKind) -> Liveness:

@@ -21,7 +21,7 @@ from tracer_bullet.workflow.proof.liveness import (
     goes_to_pypi,
     release_reaches,
 )
-from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release, only_way
 from tracer_bullet.workflow.proof.remarks import find_remarks
 from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
@@ -241,7 +241,7 @@ def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Se
     # https://docs.pypi.org/trusted-publishers/troubleshooting/
     routes = [route for route in routes if route.run.event.name != "workflow_call"]
     known = [route for route in routes if goes_to_pypi(route.upload)]
-    kind = find_kind(workflow, known)
+    kind = find_kind(workflow, known) or only_way(known, simulator.repository.default_branch)
     to_pypi = [route for route in known if is_release(route, kind)]
     rest = [route for route in routes if not is_release(route, kind)]
     others = [route for route in rest if _is_other_way(route, kind, simulator)]

@@ -37,8 +37,11 @@ _COMPARED_IN_SCRIPT = re.compile(r"(?<![#%/\w])refs/(?:heads|tags)/[\w./*@+-]+")
 """A pattern or a name, and not what `${GITHUB_REF#refs/tags/v}` takes away."""
 _SPEAKS_OF_REFS = re.compile(r"ref|branch|tag_name", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"\\(?P<escaped>.)|(?P<any>\*+)|\[(?P<first>.)[^\]]*\]|(?P<count>[?+])|(?P<plain>.)", re.DOTALL
+    r"\\(?P<escaped>.)|(?P<number>\[0-9\]|\*(?=\.))|(?P<any>\*+)|\[(?P<first>.)[^\]]*\]|(?P<count>[?+])"
+    r"|(?P<plain>.)",
+    re.DOTALL,
 )
+_BEGUN = re.compile(r"\d[\d.]*\Z")
 
 
 class RefNames(NamedTuple):
@@ -91,13 +94,22 @@ def is_version_tag(tag: str) -> bool:
 
 
 def example(pattern: str) -> str:
-    """A name that the pattern of a filter is likely to match: `v*` gives `v1.2.3`."""
-    return "".join(_example(found) for found in _TOKEN.finditer(pattern))
+    """A name that the pattern of a filter is likely to match: `v*` and `v[0-9]+.*` give `v1.2.3`."""
+    name = ""
+    for found in _TOKEN.finditer(pattern):
+        name += _example(found, name)
+    return name
 
 
-def _example(token: re.Match[str]) -> str:
+def _example(token: re.Match[str], before: str) -> str:
+    """What goes on from `before`; the numbers of a version count up."""
+    begun = _BEGUN.search(before)
+    version = begun[0] if begun else ""
     if token["any"]:
-        return "1.2.3"
+        missing = ["1", "2", "3"][len(re.findall(r"\d+", version)) :]
+        return ("." if version[-1:].isdigit() and missing else "") + ".".join(missing)
+    if token["number"]:
+        return str(sum(map(str.isdigit, version)) % 9 + 1)
     return token["escaped"] or token["first"] or token["plain"] or ""
 
 

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 
 class ReleaseKind(Enum):
-    """The acts that release, the most telling first."""
+    """The acts that release, the most telling first; PUSH is a way to PyPI of a workflow without any."""
 
     RELEASE = "release"
     TAG = "tag"
     OWN = "workflow"
     MANUAL = "manual"
+    PUSH = "push"
 
 
 SAID = {
@@ -37,6 +38,7 @@ SAID = {
     ReleaseKind.TAG: "the push of a version tag",
     ReleaseKind.OWN: "the release that a job of the workflow makes on a push to the default branch",
     ReleaseKind.MANUAL: "a manual run",
+    ReleaseKind.PUSH: "a push to the default branch, in place of a release,",
 }
 ALWAYS_RELEASES = (
     r"\bgh\s+release\s+create\b|softprops/action-gh-release|ncipollo/release-action|actions/create-release"
@@ -78,6 +80,12 @@ def act_of(route: Route) -> ReleaseKind | None:
     if event.name in ("push", "workflow_run") and makes_release(route):
         return ReleaseKind.OWN
     return None
+
+
+def only_way(routes: Sequence[Route], default_branch: str) -> ReleaseKind | None:
+    """What `routes`, none of which is a release, have in place of one: a push to the default branch."""
+    refs = {route.run.event.ref for route in routes if route.run.event.name == "push"}
+    return ReleaseKind.PUSH if HEADS + default_branch in refs else None
 
 
 def is_release(route: Route, kind: ReleaseKind | None) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.shell import Command
 
 EVERYTHING = "*"
-_LAST = frozenset({"cp", "mv", "ln", "install", "rsync"})
+_LAST = frozenset({"cp", "mv", "ln", "install", "rsync", "copy", "move", "xcopy"})
 _NAMED = frozenset({"tee", "patch", "truncate"})
 _TARGET = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document"), "dd": (), "unzip": ("-d",)}
 _HOME = re.compile(r"~|\.\.|/home\b|/root\b")

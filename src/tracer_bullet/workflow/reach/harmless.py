@@ -22,44 +22,63 @@ if TYPE_CHECKING:
 
 COMMANDS = frozenset(
     """
-    (( : [ [[ abi3audit absolufy-imports actionlint add-trailing-comma ar arch astro auditwheel autoflake
-    autopep8 autotyping awk b2sum babel bandit base32 base64 basename basenc bc biome black blacken-docs break
-    buf build bump-my-version bunzip2 bzcat bzip2 c++ cal cat cc cd check-manifest check-wheel-contents
-    check_manifest chgrp chmod chown cibuildwheel cksum clang clang++ clang-format clang-tidy cmake
-    cmake-format cmark cmp codesign codespell col colrm column comm commitlint compileall continue convert
-    cosign coverage cp cppcheck cpplint cspell csplit ctest cut cyclonedx-py cygpath cypress d2 date
-    dc declare delocate-listdeps delocate-wheel delvewheel depcheck deptry detect-secrets detect-secrets-hook
-    df diff diff3 dircolors dirname ditto djlint doc8 docformatter doctest docusaurus dot doxygen dpkg
-    dpkg-query du dunamai echo egrep ensurepip envsubst esbuild eslint expand export expr factor false
-    fc-cache ffmpeg fgrep file find flake8 flynt fmt fold free g++ gawk gcc gcov gcovr genhtml gersemi getconf
-    getent ghp-import gitlint go-licenses gpg graphviz grep griffe groups grype gunzip gzip hadolint hatchling
-    hdiutil head hexdump hostid hostname http.server husky iconv id install_name_tool installer interrogate
-    ipykernel isort jest join jq json.tool kill killall knip lazydocs lcov ldconfig ldd let lhci
-    license-checker licensecheck lighthouse lipo ln local locale localedef logger logname losetup ls lsattr
-    lsb_release lsblk lscpu lsof lychee lz4 mapfile markdown-link-check markdownlint markdownlint-cli2 mawk
-    md5 md5sum mdformat mkdir mkswap mktemp mmdc mocha modprobe mount mv mypy mypyc natsort nb-autodoc
-    nbstripout ncc next ninja nl nm nose2 notarytool npm-check-updates nproc numfmt nuxt objdump od only-allow
-    opam openssl otool ots oxlint pandoc paste patch-package patchelf pathchk pdflatex pdoc pdoc3 pinky
-    pip-audit pip-compile pip-licenses pip-sync pkg-config pkgbuild pkill plantuml plutil popd postcss pr prek
-    prettier printenv printf productbuild protoc ps ptx pushd pwd py.test pycodestyle pydoc pydoc-markdown
-    pydocstyle pyenv pylint pyproject-build pyproject-fmt pyre pyrefly pyright pyroma pytest pytype pyupgrade
-    ranlib rbenv react-scripts read readarray readelf readlink readonly realpath refurb reuse rev rimraf rm
-    rmdir rollup rspack rstcheck ruff rust-parallel rustc safety sdiff security sed semgrep seq set
-    setuptools-scm setuptools_scm sha1sum sha224sum sha256sum sha512sum shasum shellcheck shfmt shift shopt
-    shred sigstore site sleep slotscheck sort sox sphinx sphinx-apidoc sphinx-autobuild sphinx-build
-    sphinx-multiversion split ssh-add ssh-keygen ssh-keyscan ssort stat stestr strings strip stty stubgen
-    stubtest stylelint sum sw_vers swapon swc swift syft sync sysconfig sysctl tac tail tailwindcss taplo tar
-    tarfile tectonic tee terser test timedatectl toml touch towncrier-draft tox-ini-fmt tput tr tree trial
-    trivy true truncate tsc tsort ty type typedoc typeset typos typst ulimit umask umount uname unexpand uniq
-    unittest unlink unset unxz unzip update-alternatives uptime users vale validate-pyproject vcs-versioning
-    venv versioningit virtualenv vite vitepress vitest vmstat vulture wait wc webpack webpack-cli wheel which
-    who whoami xcode-select xcrun xelatex xmllint xmlstarlet xxd xz xzcat yamllint yapf yq zcat zgrep zip
-    zipfile zizmor zstd
+    (( : Xvfb [ [[ abi3audit absolufy-imports actionlint add-trailing-comma adduser apt-cache apt-mark ar
+    arch asciidoctor astro attrib auditwheel autoflake autopep8 autotyping awk b2sum babel bandit
+    bandit-baseline base32 base64 basedpyright basename basenc bc biber bibtex biome black blacken-docs
+    blue break buf build bump-my-version bunzip2 burocrata bzcat bzip2 c++ cal cat cc cd cffconvert
+    changelog-enforcer chcp check-jsonschema check-manifest check-wheel-contents check_manifest chgrp
+    chktex chmod chown cibuildwheel cksum clang clang++ clang-format clang-tidy cloc cls cmake
+    cmake-format cmark cmp codecov codesign codespell cohesion col colrm column comm commitlint commitsar
+    committed compileall continue convco convert copy cosign coverage coveralls cp cpack cppcheck cpplint
+    createdb createuser creosote cspell csplit ctest cut cyclonedx-py cygpath cypress d2 darglint date dc
+    debconf-set-selections declare del delocate-listdeps delocate-wheel delvewheel depcheck deptry
+    detect-secrets detect-secrets-hook df diff diff-cover diff3 diff_cover diff_cover.diff_cover_tool dig
+    dir dircolors dirname ditto djlint doc8 docformatter docsig docstrfmt doctest docusaurus dos2unix dot
+    doxygen dpkg dpkg-buildflags dpkg-parsechangelog dpkg-query dropdb du dunamai ec echo
+    editorconfig-checker egrep ensurepip envsubst erase esbuild eslint ethtool expand export expr factor
+    false fc-cache ffmpeg fgrep file find findmnt findstr flake8 flynt fmt fold free fuser g++ gawk gcc
+    gcov gcovr genhtml gersemi getconf getent getopt getopts ghostscript ghp-import git-lfs gitleaks
+    gitlint gitversion go-licenses gpg graphviz grep griffe griffecli groupadd groups grype gs gunzip gzip
+    h5dump hadolint hatchling hdiutil head hexdump hostid hostname hostnamectl htmlproofer http.server
+    husky icacls iconv id identify ifconfig inkscape install install_name_tool installer interrogate
+    iostat ip ipykernel isort jest join journalctl jq json.tool jsonlint jsonschema kacl-cli kill killall
+    knip kubeconform kubeval lazydocs lcov ldconfig ldd let lhci liccheck license-checker license_finder
+    licensecheck lighthouse linkchecker lipo lizard ln local locale localedef logger logname losetup ls
+    lsattr lsb_release lsblk lscpu lsof lspci lsusb luacheck lualatex lychee lz4 magick makeindex man
+    mapfile mariadb markdown-link-check markdownlint markdownlint-cli2 mawk md md5 md5sum mdbook-linkcheck
+    mdformat mdl mkdir mkswap mktemp mmdc mocha modprobe mogrify mount move mv mypy mypy-baseline
+    mypy.stubtest mypyc mysql mysqladmin mysqldump natsort nb-autodoc nbstripout ncc ncu netstat next
+    ninja nix-env nl nm nose2 notarytool npm-check-updates nproc nslookup numactl numfmt nuxt nvcc
+    nvidia-smi oasdiff objdump od only-allow opam openapi-diff openssl optipng otool ots oxfmt oxlint
+    pandoc paste patch-package patchelf pathchk pdfinfo pdflatex pdftoppm pdftotext pdoc pdoc3 pg_dump
+    pg_isready pg_restore pgrep pidof ping pinky pip-audit pip-compile pip-extra-reqs pip-licenses
+    pip-missing-reqs pip-sync pipdeptree pkg-config pkgbuild pkgutil pkill plantuml plutil pmset pngquant
+    popd postcss pr prek prettier printenv printf productbuild proselint protoc protolint ps psql ptx
+    pushd pwd py.test pycln pycodestyle pydistcheck pydoc pydoc-markdown pydoclint pydocstyle pyenv
+    pyflakes pyink pyinstaller pylint pynsist pyproject-build pyproject-fmt pyre pyrefly pyright pyroma
+    pytest pytype pyupgrade qpdf rabbitmq-plugins rabbitmqctl radon ranlib rbenv rd react-scripts read
+    readarray readelf readlink readonly realpath redis-cli redis-server refurb regctl ren resolvectl reuse
+    rev rimraf rm rmdir robocopy rollup rpm rspack rst2html rst2man rstcheck rsvg-convert ruff rumdl runic
+    rust-parallel rustc safety sar sdiff security sed semgrep seq service set setuptools-scm
+    setuptools_scm sha1sum sha224sum sha256sum sha512sum shasum shellcheck shfmt shift shopt shred
+    sigstore site skopeo sleep slotscheck smokeshow sort sox sphinx sphinx-apidoc sphinx-autobuild
+    sphinx-autogen sphinx-build sphinx-intl sphinx-lint sphinx-multiversion split ss ssh-add ssh-keygen
+    ssh-keyscan ssort stat stestr strings strip stty stubgen stubtest stylelint sum svu sw_vers
+    swagger-cli swapon swc swift syft sync sysbench sysconfig sysctl systemctl systemd-analyze t-linter
+    tac tail tailwindcss takeown taplo tar tarfile taskkill tasklist tectonic tee terser test texcount
+    tflint tfsec tidy timedatectl tokei toml toml-sort tomlsort touch towncrier-draft tox-ini-fmt tput tr
+    tree trial trivy true trufflehog truncate tsc tsort ty type typedoc typeset typos typst tzselect
+    ulimit umask umount uname unexpand unimport uniq unittest unix2dos unlink unset unxz unzip
+    update-alternatives uptime useradd usermod users uuidgen vale validate-pyproject vcs-versioning venv
+    ver vercmp vermin versioningit virtualenv vite vitepress vitest vmstat vol vswhere vulture wait
+    wasm-opt wc webpack webpack-cli wheel where whereis which who whoami wily xcode-select xcopy xcrun
+    xdpyinfo xelatex xenon xmllint xmlstarlet xsltproc xxd xz xzcat yamllint yapf yq zcat zensical zgrep
+    zip zipapp zipfile zizmor zstd
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
 _RUNS_OTHERS = re.compile(
-    r"\A(?:-exec|-ok|--run\b|--to-command|--checkpoint-action|--use-compress|--compress-program|--ext-diff"
-    r"|--upload-pack|--receive-pack|--exec|--filter=|--unzip-command)|alias\.|hooksPath|sshCommand|fsmonitor"
+    r"\A(?:-exec|-ok|--run(?![\w-])|--to-command|--checkpoint-action|--use-compress|--compress-program|--ext-diff"
+    r"|--upload-pack|--receive-pack|--exec|--filter=(?!(?:blob|tree|sparse|object|combine):)|--unzip-command)|alias\.|hooksPath|sshCommand|fsmonitor"
     r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper",
     re.IGNORECASE,
 )
@@ -77,6 +96,9 @@ _PROGRAMS = {
     "podman": re.compile(r"\A--secret|\A--build-arg|\A--ssh"),
     "gpg": re.compile(r"\A--.*-program"),
     "mapfile": _MAPFILE,
+    "mysql": re.compile(r"system|source|\\[!.]"),
+    "psql": re.compile(r"\A-\w*f|\A--file|\\[!iog|]"),
+    "pyinstaller": re.compile(r"\.spec\Z|hook"),
     "readarray": _MAPFILE,
     "zip": re.compile(r"\A-TT"),
     "git": re.compile(r"\A-c\Z|\A--config-env|\A--git-dir|\A--exec-path="),
@@ -169,8 +191,11 @@ def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
 
 
 def _only_activates(arguments: Sequence[str]) -> bool:
-    """Whether a script that is read in is that of a virtual environment, and not one of the repository."""
-    return bool(arguments) and bool(_ACTIVATES.match(arguments[0]))
+    """Whether a script that is read in is that of a virtual environment, and not one of the repository.
+
+    Conda's own is on the path: https://docs.conda.io/projects/conda/en/latest/dev-guide/deep-dives/activation.html
+    """
+    return bool(arguments) and (arguments[0] == "activate" or bool(_ACTIVATES.match(arguments[0])))
 
 
 def _only_tells(arguments: Sequence[str]) -> bool:
@@ -187,6 +212,11 @@ def _only_starts(arguments: Sequence[str]) -> bool:
     return all(word.startswith("-") for word in arguments)
 
 
+def _only_reports(arguments: Sequence[str]) -> bool:
+    """Whether Bencher is given results, and no benchmark to run: https://bencher.dev/docs/explanation/bencher-run/."""
+    return "run" not in arguments or (len(arguments) > 1 and arguments[-2].startswith("--"))
+
+
 def _opens_nothing(arguments: Sequence[str]) -> bool:
     """Whether none of the arguments of a cmdlet is code, or something computed."""
     return not any(map(_OPENS.search, arguments))
@@ -196,6 +226,7 @@ _DECIDED: dict[str, Callable[[Sequence[str]], bool]] = {
     "setup.py": is_build_of_setup,
     "source": _only_activates,
     ".": _only_activates,
+    "bencher": _only_reports,
     "semantic-release": _only_tells,
     "ssh-agent": _only_starts,
     **dict.fromkeys(CMDLETS, _opens_nothing),

@@ -33,11 +33,13 @@ _VERBS = {
         "env|create env|update env|list env|export"
     ),
     "docker": (
-        "cp image|inspect image|ls image|prune image|pull image|tag load save system|prune stop rm "
-        "rmi manifest|create manifest|inspect manifest|push build images info inspect login logout ps "
-        "logs port pull push tag top version wait buildx|build buildx|create buildx|use buildx|inspect "
+        "cp image|inspect image|ls image|prune image|pull image|tag load save system|prune stop rm rmi "
+        "manifest|create manifest|inspect manifest|push build images info inspect login logout ps logs "
+        "port pull push tag top version wait buildx|build buildx|create buildx|use buildx|inspect "
         "compose|down compose|stop compose|ps compose|logs compose|pull compose|rm compose|config "
-        "compose|version"
+        "compose|version network|create network|inspect network|ls network|rm network|connect "
+        "volume|create volume|ls volume|rm volume|inspect container|ls container|inspect context|create "
+        "context|use context|ls stats kill pause restart rename"
     ),
     "npm": "audit cache ci config i info install link ls outdated pack ping publish version view whoami",
     "pnpm": "add audit config fetch i install list pack publish store version why",
@@ -45,10 +47,12 @@ _VERBS = {
     "corepack": "cache disable enable hydrate install pack prepare up use",
     "bun": "add i install outdated pm upgrade",
     "deno": "add bench cache check coverage doc fmt info install lint publish remove types uninstall",
-    "asv": "compare gh-pages publish show",
+    "asv": "compare gh-pages publish show check machine",
     "cargo": (
         "publish add build check clean clippy doc fetch fmt generate-lockfile install metadata search "
-        "test tree update vendor version"
+        "test tree update vendor version llvm-cov tarpaulin nextest deny audit machete outdated "
+        "semver-checks set-version upgrade bench about sort udeps hack msrv pkgid locate-project "
+        "verify-project generate package bloat cyclonedx license show-asm component"
     ),
     "go": "build clean doc env fmt get install list mod test version vet work",
     "meson": "compile configure dist install introspect setup test",
@@ -89,24 +93,49 @@ _VERBS = {
     "wrangler": "deploy pages publish",
     "wasm-pack": "build login new pack publish test",
     "git": (
-        "add am apply archive branch cat-file checkout cherry-pick clean clone commit config describe diff "
-        "diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge "
-        "merge-base mv name-rev pull push rebase|--abort rebase|--continue remote reset restore rev-list "
-        "rev-parse revert rm shortlog "
-        "show show-ref stash status submodule|init submodule|status submodule|sync submodule|update "
-        "switch symbolic-ref tag update-index var version worktree"
+        "add am apply archive branch cat-file checkout cherry-pick clean clone commit config describe "
+        "diff diff-index diff-tree fetch for-each-ref grep init log ls-files ls-remote ls-tree merge "
+        "merge-base mv name-rev pull push rebase|--abort rebase|--continue remote reset restore "
+        "rev-list rev-parse revert rm shortlog show show-ref stash status submodule|init "
+        "submodule|status submodule|sync submodule|update switch symbolic-ref tag update-index var "
+        "version worktree format-patch lfs blame cherry notes range-diff merge-tree count-objects fsck "
+        "gc prune repack show-branch verify-commit verify-tag whatchanged"
     ),
     "gh": (
         "api attestation auth issue label pr release repo search version cache run|download run|list "
-        "run|view run|watch workflow|list workflow|run workflow|view"
+        "run|view run|watch workflow|list workflow|run workflow|view extension|list gist browse status"
     ),
     "apt": "install update upgrade remove autoremove clean list search show",
     "apk": "add update upgrade",
-    "brew": "install update upgrade tap list unlink link cleanup info uninstall bundle",
-    "choco": "install upgrade list",
+    "brew": (
+        "install update upgrade tap list unlink link cleanup info uninstall bundle "
+        "audit deps developer doctor leaves outdated search services style "
+        "tap-info trust"
+    ),
+    "choco": "install upgrade list info pack search feature source outdated",
     "winget": "install",
     "dnf": "install update upgrade makecache clean",
     "pre-commit": "run install install-hooks autoupdate clean",
+    "terraform": "fmt graph init output providers show state validate version workspace",
+    "tofu": "fmt graph init output providers show state validate version workspace",
+    "snap": "connect info install list refresh remove set",
+    "gem": "contents env help info install list push search uninstall update",
+    "bundle": "cache check clean config info install list lock outdated show update",
+    "nix": "build copy eval fmt hash log path-info store",
+    "flatpak": "info install list remote-add uninstall update",
+    "charmcraft": "fetch-libs init upload release status version",
+    "snapcraft": "clean upload release status version",
+    "zypper": "install refresh update",
+    "port": "install selfupdate",
+    "scoop": "bucket install list update",
+    "vcpkg": "install integrate list remove update",
+    "flyctl": "deploy status",
+    "heroku": "container:login container:push container:release",
+    "doctl": "apps auth kubernetes registry",
+    "ollama": "list ps pull serve show",
+    "dvc": "pull fetch status config remote version",
+    "sentry-cli": "releases sourcemaps info debug-files",
+    "codecovcli": "create-commit create-report do-upload upload-process upload-coverage",
     "supabase": "start stop status db gen link login",
 }
 _SAME = {
@@ -116,6 +145,8 @@ _SAME = {
     "apt-get": "apt",
     "yum": "dnf",
     "podman": "docker",
+    "jlpm": "yarn",
+    "fly": "flyctl",
 }
 VERBS = {name: frozenset(verbs.split()) for name, verbs in _VERBS.items()}
 VERBS |= {name: VERBS[like] for name, like in _SAME.items()}

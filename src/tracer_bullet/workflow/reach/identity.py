@@ -46,7 +46,7 @@ _SERVED_COMMANDS = re.compile(
     r"|\b(?:deno|jsr)\s+publish\b|\bvault\s+(?:write|login)\b|\bsigstore\s+sign\b|--provenance\b|\bpnpm\s+(?:-r\s+)?publish\b|\bcargo\s+publish\b"
 )
 _PUBLISHES = re.compile(
-    r"publish|release|upload|deploy|\bship|pypi|twine|\bdist(?:ribute)?\b|warehouse|\bpush\b|finali[sz]e",
+    r"publish|release|upload|deploy|\bship|pypi|twine|\bdist(?:ribute)?\b(?!/)|warehouse|\bpush\b|finali[sz]e",
     re.IGNORECASE,
 )
 

@@ -15,6 +15,8 @@ _SERVICES = {
             r"GITHUB_TOKEN|GH_TOKEN|GH_PAT|GITHUB_PAT|GH_APP_.*|GITHUB_APP_.*"
             r"|(?:GITHUB|GH)_(?:APP_)?PRIVATE_KEY|(?:.*_)?APP_(?:PRIVATE_)?KEY|(?:.*_)?(?:APP|CLIENT)_ID|BOT_APP_.*|(?:.*_)?PAT"
             r"|(?:.*_)?BOT_TOKEN|(?:.*_)?PRIVATE_KEY|(?:.*_)?(?:GITHUB|GH)_TOKEN"
+            r"|API_TOKEN_GITHUB|(?:.*_)?(?:GITHUB|GH)_(?:.*_)?(?:TOKEN|PAT)|(?:.*_)?PAT_.*|(?:.*_)?PEM|(?:.*_)?SSH_KEY"
+            r"|(?:.*_)?(?:AUTO_?MERGE|RENOVATE|PROJECTS?|GIST|SPONSORS|SCORECARD|DISPATCH)_(?:TOKEN|SECRET)"
             r"|PERSONAL_(?:ACCESS_)?TOKEN(?:_.*)?|(?:.*_)?(?:LABEL(?:L?ER)?|MILESTONE|BACKPORT|TRIAGE|COMMENT)_TOKEN"
         ),
         "https://docs.github.com/en/actions/security-for-github-actions",
@@ -134,7 +136,7 @@ _SERVICES = {
         (
             r"(?:.*_)?(?:SNOWFLAKE|DATABRICKS|MOTHERDUCK|CLICKHOUSE|BIGQUERY|REDSHIFT|POSTGRES(?:QL)?|MYSQL|MARIADB"
             r"|MONGO(?:DB)?|REDIS|ELASTIC(?:SEARCH)?|OPENSEARCH|QDRANT|WEAVIATE|MILVUS|ZILLIZ|NEO4J|ASTRA_DB"
-            r"|SINGLESTORE|ARCADEDB|ARANGO(?:DB)?|COUCHDB|COUCHBASE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE|MSSQL|ORACLE|DB|PG)_.*|PGPASSWORD"
+            r"|GREENPLUM|ALLOYDB|KAFKA|CONFLUENT|RABBITMQ|MINIO|S3|OSS|SINGLESTORE|ARCADEDB|ARANGO(?:DB)?|COUCHDB|COUCHBASE|PLANETSCALE|NEON|SUPABASE|FIREBASE|DATABASE|MSSQL|ORACLE|DB|PG)_.*|PGPASSWORD"
         ),
         "",
     ),
@@ -171,8 +173,11 @@ _SERVICES = {
         ),
         "",
     ),
+    "benchmarks": ((r"BENCHER_.*"), "https://bencher.dev/docs/how-to/github-actions/"),
     "tests": (
-        (r"BROWSERSTACK_.*|SAUCE_.*|CYPRESS_.*|TESTRAIL_.*|ARGOS_.*|PERCY_.*|CHROMATIC_.*|ALGOLIA_.*"),
+        (
+            r"APIFY_.*|LOCALSTACK_.*|WOKWI_.*|LHCI_.*|LOGFIRE_.*|SEGMENT_.*|BROWSERSTACK_.*|SAUCE_.*|CYPRESS_.*|TESTRAIL_.*|ARGOS_.*|PERCY_.*|CHROMATIC_.*|ALGOLIA_.*"
+        ),
         "",
     ),
     "builds": (
@@ -196,6 +201,10 @@ _SERVICES = {
         ),
         "",
     ),
+    "data of the earth": (
+        (r"(?:EARTHDATA|EDL|CDSAPI|CDS|ECMWF|COPERNICUS|NASA|NCBI|PLANET|MAPBOX)_.*"),
+        "",
+    ),
     "Zenodo": (
         (r"ZENODO_.*"),
         "https://developers.zenodo.org/",
@@ -203,7 +212,7 @@ _SERVICES = {
     "other registries": (
         (
             r"NUGET_.*|RUBYGEMS?_.*|GEM_HOST_.*|MAVEN_.*|OSSRH_.*|SONATYPE_.*|SNAPCRAFT_.*"
-            r"|SNAP_STORE_.*|VSCE_.*|OVSX_.*|HOMEBREW_.*|BREW_.*|PACKAGIST_.*|JRELEASER_.*|SURGE_.*"
+            r"|SNAP_STORE_.*|LUAROCKS_.*|(?:ANSIBLE_)?GALAXY_.*|OPEN_VSX_.*|BUF_.*|VSCE_.*|OVSX_.*|HOMEBREW_.*|BREW_.*|PACKAGIST_.*|JRELEASER_.*|SURGE_.*"
             r"|(?:GEM)?FURY_.*|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*|LAUNCHPAD_.*|CHARMHUB_.*|CHARMCRAFT_.*|UBUNTU_PRO_.*"
         ),
         "",
@@ -217,6 +226,14 @@ _NO_CREDENTIAL = re.compile(
     re.IGNORECASE,
 )
 """Names of settings with which nobody can sign in."""
+_KEY_OF_SERVICE = re.compile(
+    r"(?!(?:MY|OUR|THE|CI|PROD|RELEASE|DEPLOY|UPLOAD|PUBLISH|PACKAGE|PKG|INDEX|REGISTRY|REPO|PYTHON|PY|DIST|WHEEL|BOT"
+    r"|BUILD|SECRET|ORG|TEAM|SERVICE|PROJECT|TEST|DEV)_)[A-Z][A-Z0-9]{2,}_(?:.*_)?"
+    r"(?:CLIENT_SECRET|(?:SECRET_)?ACCESS_KEY(?:_ID|_SECRET)?|API_KEYS?|ACCOUNT_SID|TENANT_ID|KEY_ID|APP_SECRET)",
+    re.IGNORECASE,
+)
+"""Kinds of credentials that PyPI does not give out, by the name of whoever does: PyPI has accounts and API
+tokens (https://pypi.org/help/#apitoken)."""
 _OF_INSTALLS = r"(?:PIP|UV)_(?:EXTRA_)?(?:DEFAULT_)?INDEX(?:_URL)?"
 """Where packages are installed from: https://pip.pypa.io/en/stable/topics/configuration/."""
 _PUBLISHING = re.compile(
@@ -236,12 +253,13 @@ def is_for_another_service(secret: str, key: str = "") -> bool:
     """Whether a secret, handed on under the name `key`, is known for something other than uploads to PyPI."""
     if _OF_TESTPYPI.search(secret):
         return True
-    if _PUBLISHING.search(secret):
-        return bool(re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE))
-    known = _known("", frozenset(_SERVICES))
+    key = key.replace("-", "_")
     is_of_installs = re.fullmatch(_OF_INSTALLS, key, re.IGNORECASE)
-    is_no_credential = _NO_CREDENTIAL.fullmatch(secret)
-    return bool(known.fullmatch(secret) or known.fullmatch(key) or is_of_installs or is_no_credential)
+    if is_of_installs or _PUBLISHING.search(secret) or _PUBLISHING.search(key):
+        return bool(is_of_installs)
+    known = _known("", frozenset(_SERVICES))
+    is_other = _NO_CREDENTIAL.fullmatch(secret) or _KEY_OF_SERVICE.fullmatch(secret)
+    return bool(known.fullmatch(secret) or known.fullmatch(key) or is_other)
 
 
 @lru_cache(maxsize=2)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SPLIT = re.compile(r"""("[^"]*"|'[^']*')|[|;&{}()]+""")
 _NAME = re.compile(r"\w+")
+_WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|\S)+""")
+_QUOTED = re.compile(r""""([^"]*)"|'([^']*)'""")
 
 
 def read_lines(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
@@ -27,12 +29,16 @@ def read_lines(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
     values = {name: UNKNOWN_TEXT if name in named else value for name, value in shell_env.values.items()}
     anywhere = ShellEnv(values, is_open=True)
     return tuple(
-        Command(tuple(word.strip("\"'") for word in text.split()), anywhere, UNKNOWN, number)
+        Command(tuple(map(_unquoted, _WORD.findall(text))), anywhere, UNKNOWN, number)
         for number, line in enumerate(script.splitlines())
         if not line.lstrip().startswith("#")
         for text in _commands(line)
         if text.strip()
     )
+
+
+def _unquoted(word: str) -> str:
+    return _QUOTED.sub(lambda found: found[1] or found[2] or "", word).strip("\"'")
 
 
 def _commands(line: str) -> Iterator[str]:

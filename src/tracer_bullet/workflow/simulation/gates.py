@@ -14,6 +14,7 @@ from tracer_bullet.workflow.expressions import (
     paths_used,
     uses_status_function,
 )
+from tracer_bullet.workflow.simulation.job_status import AllSucceed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Located
 
 _SHOWN = 120
+_FOUND_OUT = dict.fromkeys(("needs", "matrix", "env", "steps"), UNKNOWN)
+"""The contexts that a job and its steps fill while they run."""
 
 
 def passes(gate: Located[str] | None, contexts: Mapping[str, Any], status: Status) -> Truth:
@@ -34,6 +37,11 @@ def passes(gate: Located[str] | None, contexts: Mapping[str, Any], status: Statu
         return evaluate_condition(text, contexts, status)
     except ExpressionError:
         return UNKNOWN
+
+
+def passes_when_green(gate: Located[str] | None, contexts: Mapping[str, Any]) -> Truth:
+    """Whether the gate lets through when nothing before it has failed; what `contexts` lacks is not known."""
+    return passes(gate, {**_FOUND_OUT, **contexts}, AllSucceed({}))
 
 
 def expressions_of(gate: Located[str] | None) -> tuple[Expression, ...]:

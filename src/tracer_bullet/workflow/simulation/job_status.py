@@ -7,15 +7,22 @@ it, so that no job is looked at twice.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import reduce
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.workflow.expressions import UNKNOWN, Truth
 from tracer_bullet.workflow.expressions.logic import both
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracer_bullet.workflow.expressions.contexts import Value
+
+_MAX_COURSES = 256
+"""More combinations of results are not looked at one by one."""
 
 
 class JobStatus(NamedTuple):
@@ -25,7 +32,8 @@ class JobStatus(NamedTuple):
     in any course. `chain` is whether it and all before it succeed when all goes well, `may_chain` whether
     they may in any course, `may_fail` whether it or any before it may fail. `outputs` are those when all
     goes well, UNKNOWN where not even their names are known. `blocker` is the skipped job that breaks the
-    chain, itself or one before it.
+    chain, itself or one before it. `is_first`: it needs no other, so that its outputs, once it has succeeded,
+    are those.
     """
 
     result: Value = UNKNOWN
@@ -35,6 +43,7 @@ class JobStatus(NamedTuple):
     may_fail: bool = True
     outputs: Value = UNKNOWN
     blocker: str = ""
+    is_first: bool = False
 
 
 UNREADABLE = JobStatus()
@@ -63,6 +72,7 @@ def job_status(name: str, found: JobDecision, needs: Mapping[str, JobStatus]) ->
         may_fail=found.may_run or any(status.may_fail for status in before),
         outputs={} if found.runs is False else found.outputs,
         blocker=blocked or next((status.blocker for status in before if status.blocker), ""),
+        is_first=not needs,
     )
 
 
@@ -119,6 +129,22 @@ class AnyResult(NamedTuple):
     def context(self, *, after_success: bool) -> dict[str, Value]:
         """`needs`; `after_success`: as a job sees it that runs only after all before it have succeeded."""
         return {name: _seen(status, after_success=after_success) for name, status in self.needs.items()}
+
+    def courses(self) -> Iterator[dict[str, Value]]:
+        """`needs` in each combination of results that may come to be; nothing where there are too many."""
+        seen = [[(name, each) for each in _results(status)] for name, status in self.needs.items()]
+        if math.prod(map(len, seen)) <= _MAX_COURSES:
+            yield from map(dict, product(*seen))
+
+
+def _results(status: JobStatus) -> Iterator[dict[str, Any]]:
+    """What may be seen of a job, result by result."""
+    if status.may_run:
+        unknown = _seen(status, after_success=False)["outputs"]
+        yield {"result": "success", "outputs": status.outputs if status.is_first else unknown}
+        yield from ({"result": result, "outputs": unknown} for result in ("failure", "cancelled"))
+    if not (status.is_first and status.result == "success"):
+        yield {"result": "skipped", "outputs": {}}
 
 
 def _seen(status: JobStatus, *, after_success: bool) -> dict[str, Any]:

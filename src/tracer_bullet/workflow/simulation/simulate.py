@@ -13,7 +13,7 @@ from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult
 from tracer_bullet.workflow.simulation.calls import Calls
-from tracer_bullet.workflow.simulation.gates import asks_for_status, passes
+from tracer_bullet.workflow.simulation.gates import asks_for_status, passes, paths_of
 from tracer_bullet.workflow.simulation.inputs import inputs_of_call, inputs_of_event
 from tracer_bullet.workflow.simulation.job_order import in_order
 from tracer_bullet.workflow.simulation.job_status import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tracer_bullet.workflow.events.event import Event
-    from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.model import Job, Located, Step, Workflow
 
 UNKNOWN_TO_JOBS = ("vars", "secrets", "strategy", "job", "runner")
 """Contexts of which nothing is known beforehand."""
@@ -153,7 +153,7 @@ def _judge(frame: _Frame, job: Job, needs: Mapping[str, JobStatus]) -> tuple[Job
     good = {**frame.shared, "needs": good_course.context()}
     any_ = {**frame.shared, "needs": any_course.context(after_success=not asks_for_status(job.condition))}
     runs = passes(job.condition, good, good_course)
-    may_run = runs is not False or passes(job.condition, any_, any_course) is not False
+    may_run = runs is not False or _may_pass(job.condition, any_, any_course)
     if not may_run:
         skipped = JobRun(job, Outcome.SKIPPED, why_skipped(job, needs, good))
         return skipped, job_status(job.id, JobDecision(runs=False, may_run=False), needs)
@@ -162,6 +162,16 @@ def _judge(frame: _Frame, job: Job, needs: Mapping[str, JobStatus]) -> tuple[Job
     why = why_runs(job) if runs is True else why_maybe(job, runs, needs, good)
     found = JobDecision(runs, may_run=True, result=result if runs is True else UNKNOWN, outputs=outputs)
     return JobRun(job, outcome, why, good, any_, called), job_status(job.id, found, needs)
+
+
+def _may_pass(gate: Located[str] | None, contexts: Mapping[str, Any], course: AnyResult) -> bool:
+    """Whether a gate may let through in some course; outputs are taken with the results they go with."""
+    if passes(gate, contexts, course) is False:
+        return False
+    asks = asks_for_status(gate) and any("outputs" in path for path in paths_of(gate))
+    courses = list(course.courses()) if asks else []
+    found = (passes(gate, {**contexts, "needs": needs}, course) for needs in courses)
+    return not courses or any(one is not False for one in found)
 
 
 def _follow(frame: _Frame, job: Job, contexts: Mapping[str, Any]) -> tuple[Run | None, Any, Any]:

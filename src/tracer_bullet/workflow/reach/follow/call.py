@@ -48,11 +48,12 @@ class FollowedCall(NamedTuple):
         """Where in the repository `word` points, None where that is not known or not there."""
         return path_in_repository(self.folder, word)
 
-    def read(self, word: str) -> tuple[str, str] | None:
-        """The path and the text of the repository's file that `word` names."""
-        path = self.path(word)
-        text = None if path is None else self.files.text(path)
-        return None if path is None or text is None else (path, text)
+    def read(self, *words: str) -> tuple[str, str] | None:
+        """The path and the text of the first file of the repository that one of `words` names."""
+        for path in filter(None, map(self.path, words)):
+            if (text := self.files.text(path)) is not None:
+                return path, text
+        return None
 
     def with_more_variables(self) -> FollowedCall:
         """The same call with more variables, which come from a file that is not read."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined, with_variables
-from tracer_bullet.workflow.reach.follow.registry import SHELLS
+from tracer_bullet.workflow.reach.follow.registry import SHELLS, TASK_FILES
 from tracer_bullet.workflow.shell import UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
-NAMES = ("justfile", "Justfile", ".justfile")
 MAX_RECIPES = 100
 MAX_ARGUMENTS = 1_000
 _RECIPE = re.compile(r"@?(?P<name>[A-Za-z_][\w-]*)(?P<parameters>[^:=]*):(?!=)(?P<needs>[^\n#]*)")
@@ -63,7 +62,7 @@ def follow_just(call: FollowedCall) -> Followed | None:
         if words[at] in ("-d", "--working-directory"):
             call = call.at("".join(words[at + 1 : at + 2]))
         at += 3 if words[at] == "--set" else 2 if words[at] in _VALUED else 1
-    found = next((each for name in ((file,) if file else NAMES) if (each := call.read(name))), None)
+    found = call.read(*((file,) if file else TASK_FILES["just"]))
     if found is None:
         return Followed(gap="the repository has no justfile there")
     path, text = found

@@ -20,6 +20,7 @@ from tracer_bullet.workflow.reach.follow.makefile_text import (
     read_makefile,
 )
 from tracer_bullet.workflow.reach.follow.options import read_options
+from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.shell import ShellEnv
 
-NAMES = ("GNUmakefile", "makefile", "Makefile")
 _PREFIX = re.compile(r"(?m)(?<!\\\n)^[ \t@+-]+")
 _COMPUTED = re.compile(r"\$[({](?:call|foreach|eval|addprefix|addsuffix|join)\s")
 MAX_INCLUDES = 20
@@ -63,9 +63,7 @@ def follow_make(call: FollowedCall) -> Followed | None:
         call = call.at(folder)
     if order.explains_itself:
         return Followed()
-    found = next(
-        (each for name in ((order.file,) if order.file else NAMES) if (each := call.read(name))), None
-    )
+    found = call.read(*((order.file,) if order.file else TASK_FILES["make"]))
     if found is None:
         return Followed(gap="the repository has no Makefile there")
     if told := _MORE_RULES.search(f" {call.shell_env.values.get('MAKEFLAGS') or ''}"):

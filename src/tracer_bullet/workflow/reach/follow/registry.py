@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "source", "."})
 FOLLOWERS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("make", "gmake"), ("makefile", "follow_make")),
-    **dict.fromkeys(("npm", "pnpm", "yarn", "bun"), ("package_json", "follow_npm")),
+    **dict.fromkeys(("npm", "pnpm", "yarn", "jlpm", "bun"), ("package_json", "follow_npm")),
     **dict.fromkeys(SHELLS, ("shell_script", "follow_shell")),
     "hatch": ("project_tasks", "follow_hatch"),
     **dict.fromkeys(("inv", "invoke"), ("invoke", "follow_invoke")),
@@ -35,6 +35,18 @@ FOLLOWERS: dict[str, tuple[str, str]] = {
     "tox": ("tox", "follow_tox"),
 }
 """By the name of the command: the module that follows it, and the function there."""
+TASK_FILES = {
+    "make": ("GNUmakefile", "makefile", "Makefile"),
+    "just": ("justfile", "Justfile", ".justfile"),
+    "tox": ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml"),
+    "nox": ("noxfile.py",),
+    "invoke": ("tasks.py",),
+    "task": ("Taskfile.yml", "Taskfile.yaml"),
+}
+"""The files in which task runners find what to run, in the order in which they look.
+
+tox: https://tox.wiki/en/latest/config.html#discovery-and-file-types
+"""
 _NAME = re.compile(r"[A-Za-z][\w.-]*\Z")
 
 
@@ -48,6 +60,11 @@ def follow_command(call: FollowedCall) -> Followed | None:
     if "/" in name or "\\" in name:
         return _load("shell_script", "follow_file")(call)
     return _load("project_tasks", "follow_entry_point")(call) if _NAME.match(name) else None
+
+
+def runs_file(name: str) -> bool:
+    """Whether a command is a file, or a program that runs the one it is given."""
+    return "/" in name or name in SHELLS or name in {"node", "nodejs"} or bool(PYTHON.match(name))
 
 
 def _load(module: str, name: str) -> Callable[[FollowedCall], Followed | None]:

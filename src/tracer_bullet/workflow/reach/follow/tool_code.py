@@ -50,7 +50,7 @@ def code_of_pylint(call: FollowedCall) -> Iterator[Followed]:
 
 
 def _of_mkdocs(call: FollowedCall) -> Iterator[str]:
-    text = next((found[1] for name in ("mkdocs.yml", "mkdocs.yaml") if (found := call.read(name))), "")
+    text = (call.read("mkdocs.yml", "mkdocs.yaml") or ("", ""))[1]
     for hooks in _HOOKS.finditer(text):
         yield from _PYTHON.findall(hooks[0])
 

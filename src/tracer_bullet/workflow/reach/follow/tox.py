@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.reach.follow.call import Followed, command_line, commands_of_words, joined
 from tracer_bullet.workflow.reach.follow.options import read_options
+from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.follow.tox_config import ToxConfig, read_ini, read_tox_toml
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.follow.tox_config import ToxEnvironment
     from tracer_bullet.workflow.shell import Command
 
-_NAMES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
-"""In the order in which tox looks: https://tox.wiki/en/latest/config.html#discovery-and-file-types."""
 _VERBS = frozenset({"run", "r", "run-parallel", "p", "legacy", "le", "exec", "e", "devenv", "d"})
 _ASKING = frozenset(
     """
@@ -119,7 +118,7 @@ def _named(shell_env: ShellEnv) -> tuple[str, ...]:
 
 
 def _config(call: FollowedCall, file: str) -> tuple[str, ToxConfig] | None:
-    for name in (file,) if file else _NAMES:
+    for name in (file,) if file else TASK_FILES["tox"]:
         found = call.read(name)
         if found is None:
             continue

@@ -103,8 +103,7 @@ class ToxConfig:
 @lru_cache(maxsize=64)
 def read_ini(text: str, prefix: str = "") -> ToxConfig | None:
     """The configuration in tox.ini, or (`prefix` is `tox:`) in setup.cfg; None where there is none."""
-    parser = configparser.RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=("#",))
-    parser.optionxform = lambda option: option.strip().lower()  # type: ignore[method-assign,assignment]
+    parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(text)
     except (configparser.Error, ValueError):

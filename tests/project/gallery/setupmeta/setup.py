@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(setup_requires=["setupmeta"], versioning="dev")
