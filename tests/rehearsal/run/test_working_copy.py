@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rehearsal.pipelines import git, make_repository
+from tests.rehearsal.pipelines import git, make_repository, replace_in
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.registrations import read_publisher
@@ -176,6 +176,26 @@ def test_where_tags_make_the_version_a_release_gets_one_that_no_tag_names_yet(tm
     assert plan_release(commit, target).short_ref == "v3.0.0"
     git(root, "tag", "v2.2")
     assert plan_release(commit, target).short_ref == "v2.2"
+
+
+@pytest.mark.parametrize(
+    ("version", "tags", "expected"),
+    [
+        pytest.param("1.0", ["v2.1"], "v1.0", id="a version"),
+        pytest.param("0.0.0", [], "v0.0.0", id="nothing released yet"),
+        pytest.param("0.0.0", ["v2.1"], "v2.1", id="the place of a version, and a tag"),
+    ],
+)
+def test_a_version_that_a_step_replaces_is_that_of_the_tag(
+    tmp_path: Path, version: str, tags: list[str], expected: str
+) -> None:
+    root = make_repository(tmp_path / "demo")
+    replace_in(root, 'version = "1.0"', f'version = "{version}"', "pyproject.toml")
+    git(root, "commit", "--quiet", "--all", "--allow-empty", "--message", "one")
+    for tag in tags:
+        git(root, "tag", tag)
+    target = find_target(root)
+    assert plan_release(CommitSimulator(root, target), target).short_ref == expected
 
 
 def test_a_repository_without_a_remote_gets_a_name_and_a_note(tmp_path: Path) -> None:

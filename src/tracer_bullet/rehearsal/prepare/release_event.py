@@ -35,6 +35,7 @@ _BY_TAG = ("vcs", "tag")
 _BY_HAND = {"workflow_dispatch", "push", "pull_request"}
 """Events of a workflow that releases by hand if no tag starts it."""
 _LITERAL = re.compile(r"[^*?+\[\]!]*")
+_PLACEHOLDER = re.compile(r"0(\.0)*(\.?(dev|a|post)0?)?")
 _VERSION = re.compile(r"\d+(\.\d+)+([-._]?(a|b|c|rc|post|dev)[-._]?\d*)*$")
 
 
@@ -181,7 +182,8 @@ def _choose_version(
 ) -> tuple[str, bool]:
     """The version that a release would have, and whether that is known and not invented.
 
-    Where tags make it, a tag of the commit is its release, as long as PyPI does not have that yet.
+    Where tags make it, or a step writes that of the tag over `0.0.0`, a tag of the commit says it, else it is
+    a new one.
     """
     for event in played:
         for record in event.uploads:
@@ -192,10 +194,11 @@ def _choose_version(
             return version.public.partition(".dev")[0], True
     source = target.version_source
     found = current_version(source, target.tags, target.project).value
-    if found and source.answer not in _BY_TAG:
-        return found, True
     tagged = next((version for _, version in _split_tags(commit.list_tags())), "")
-    return tagged or _invent_version(target.tags), source.answer in _BY_TAG
+    is_placeholder = bool(_PLACEHOLDER.fullmatch(found)) and any(_split_tags(target.tags))
+    if found and not is_placeholder and source.answer not in _BY_TAG:
+        return found, True
+    return tagged or _invent_version(target.tags), bool(found) or source.answer in _BY_TAG
 
 
 def can_change_version(target: Target) -> bool:
