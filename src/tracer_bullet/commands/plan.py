@@ -18,7 +18,8 @@ PyPI? Does anything else? A step that you have read can be acknowledged with --a
 "tracer_reaches_only_testpypi", "level": "proven|not_proven|unsafe", "other_ways": [sentence], "release":
 "release|tag|workflow|manual|push", "release_reaches_pypi": "yes|no|maybe|not applicable", "unknown":
 [{"workflow", "line", "job", "step", "runs", "credential", "settle"}], "remarks": [sentence], "why":
-[sentence]}}. The level is null where no tracer branch is armed or given. For several workflows, or none, it prints a list of these.
+[sentence]}}. The level is null where no tracer branch is armed or given. For several workflows, or none, it
+prints a list of these.
 
 A GitLab pipeline, `.gitlab-ci.yml`, is planned in the same way: `rules`, `only`/`except`, `workflow: rules`
 and local includes over the events that create a pipeline. Its JSON is {"pipeline", "provider", "armed":

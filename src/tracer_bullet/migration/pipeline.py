@@ -27,7 +27,7 @@ from tracer_bullet.gitlab.credentials import (
 from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
 from tracer_bullet.gitlab.release_job import unclear_jobs
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
-from tracer_bullet.migration.pipeline_job import Target, add_tokens, edit_script
+from tracer_bullet.migration.pipeline_job import JobIndexes, add_tokens, edit_script
 from tracer_bullet.text.nodes import Mapping, deref, parse
 from tracer_bullet.text.splices import Splice, apply_splices
 from tracer_bullet.trigger.removal import remove
@@ -159,7 +159,7 @@ def _edit_job(repository: GitLabRepository, job: PipelineJob, indexes: tuple[str
     environment = ("pypi" if PYPI in indexes else "testpypi") if not job.body.get("environment") else ""
     yield from add_tokens(text, body, indexes, environment)
     yield from _drop(text, body.get("variables"), body, "variables")
-    target = Target(TESTPYPI if indexes == (TESTPYPI,) else PYPI, repository_names(job))
+    target = JobIndexes(TESTPYPI if indexes == (TESTPYPI,) else PYPI, repository_names(job))
     for key in ("before_script", "script"):
         yield from edit_script(text, body.get(key), target)
 

@@ -39,14 +39,14 @@ _OF_UPLOAD = re.compile(
 TWINE = "pip install --quiet 'twine>=6.1'"
 
 
-class Target(NamedTuple):
+class JobIndexes(NamedTuple):
     """The index of uploads that name none, and what the names of repositories in the script stand for."""
 
     default: str
     names: MappingOf[str, str]
 
 
-def rewrite_command(command: str, target: Target) -> tuple[str, ...]:
+def rewrite_command(command: str, target: JobIndexes) -> tuple[str, ...]:
     """A command without its credentials; as several if it needs another client, none if it only set one."""
     token = _POETRY_TOKEN.fullmatch(command.strip())
     if _EXPORTED.fullmatch(command.strip()) or (token and index_of_name(token["of"], target.names)):
@@ -81,7 +81,7 @@ def _files(found: re.Match[str]) -> str:
     return " ".join(named) if found["verb"] == "upload" and named else "dist/*"
 
 
-def edit_script(text: str, script: Node | None, target: Target) -> Iterator[Splice]:
+def edit_script(text: str, script: Node | None, target: JobIndexes) -> Iterator[Splice]:
     """The splices of the commands of a `script` that give credentials."""
     node = deref(script) if script else None
     if isinstance(node, Sequence) and not node.flow:
@@ -91,7 +91,7 @@ def edit_script(text: str, script: Node | None, target: Target) -> Iterator[Spli
         yield from _edit_lines(text[node.span.start : node.span.end], node.span.start, target)
 
 
-def _edit_item(text: str, item: Node, target: Target) -> Iterator[Splice]:
+def _edit_item(text: str, item: Node, target: JobIndexes) -> Iterator[Splice]:
     if not isinstance(item, Scalar):
         return
     written = text[item.span.start : item.span.end]
@@ -110,7 +110,7 @@ def _edit_item(text: str, item: Node, target: Target) -> Iterator[Splice]:
     yield Splice(start, end, "".join(lines))
 
 
-def _edit_lines(written: str, offset: int, target: Target) -> Iterator[Splice]:
+def _edit_lines(written: str, offset: int, target: JobIndexes) -> Iterator[Splice]:
     """The lines of a scalar; a command that is written over several lines is left alone."""
     at = 0
     for line in split_lines(written):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from tracer_bullet.rehearsal.actions.runner import give_up
-from tracer_bullet.rehearsal.programs.gh_api import GhFailure, ask, print_data, read_token, send
+from tracer_bullet.rehearsal.programs.gh_api import GhFailure, call_api, print_data, read_token, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -91,7 +91,7 @@ def _create(options: Mapping[str, list[str]], words: list[str]) -> None:
         "prerelease": pick(options, "--prerelease", "-p") == "true",
         "target_commitish": pick(options, "--target"),
     }
-    made = ask("POST", f"/repos/{_repository(options)}/releases", release)
+    made = call_api("POST", f"/repos/{_repository(options)}/releases", release)
     for file in files:
         _upload(made, file, clobber=False)
     print(made["html_url"])
@@ -112,13 +112,13 @@ def _upload_files(options: Mapping[str, list[str]], words: list[str]) -> None:
 def _upload(release: dict[str, Any], file: Path, *, clobber: bool) -> None:
     for asset in release["assets"]:
         if asset["name"] == file.name and clobber:
-            ask("DELETE", urlsplit(asset["url"]).path)
+            call_api("DELETE", urlsplit(asset["url"]).path)
         elif asset["name"] == file.name:
             raise GhFailure(
                 f"asset under the same name already exists: [{file.name}]\nuse `--clobber` to overwrite it"
             )
     address = release["upload_url"].partition("{")[0]
-    ask("POST", f"{address}?name={quote(file.name)}", file.read_bytes())
+    call_api("POST", f"{address}?name={quote(file.name)}", file.read_bytes())
 
 
 def _find_files(patterns: Sequence[str]) -> list[Path]:
@@ -157,12 +157,12 @@ def _download(options: Mapping[str, list[str]], words: list[str]) -> None:
 def _find_release(options: Mapping[str, list[str]], words: list[str]) -> dict[str, Any]:
     releases = f"/repos/{_repository(options)}/releases"
     if len(words) < 3:
-        return dict(ask("GET", f"{releases}/latest"))
+        return dict(call_api("GET", f"{releases}/latest"))
     try:
-        return dict(ask("GET", f"{releases}/tags/{words[2]}"))
+        return dict(call_api("GET", f"{releases}/tags/{words[2]}"))
     except GhFailure:
         # by the tag of a draft only the list finds it
-        drafts = [one for one in ask("GET", releases) if one["draft"] and one["tag_name"] == words[2]]
+        drafts = [one for one in call_api("GET", releases) if one["draft"] and one["tag_name"] == words[2]]
         if not drafts:
             raise
         return dict(drafts[0])
@@ -178,7 +178,7 @@ def _view(options: Mapping[str, list[str]], words: list[str]) -> None:
 
 def _list(options: Mapping[str, list[str]], _words: list[str]) -> None:
     limit = int(pick(options, "--limit", "-L", default="30"))
-    releases = ask("GET", f"/repos/{_repository(options)}/releases")[:limit]
+    releases = call_api("GET", f"/repos/{_repository(options)}/releases")[:limit]
     if "--json" in options:
         print_data([_pick_fields(release, options) for release in releases], _read_query(options))
         return
@@ -203,11 +203,11 @@ def _edit(options: Mapping[str, list[str]], words: list[str]) -> None:
     changes |= {key: pick(options, name) for name, key in texts.items() if name in options}
     flags = {"--draft": "draft", "--prerelease": "prerelease"}
     changes |= {key: pick(options, name) == "true" for name, key in flags.items() if name in options}
-    print(ask("PATCH", urlsplit(release["url"]).path, changes)["html_url"])
+    print(call_api("PATCH", urlsplit(release["url"]).path, changes)["html_url"])
 
 
 def _delete(options: Mapping[str, list[str]], words: list[str]) -> None:
-    ask("DELETE", urlsplit(_find_release(options, words)["url"]).path)
+    call_api("DELETE", urlsplit(_find_release(options, words)["url"]).path)
 
 
 def _call(options: Mapping[str, list[str]], words: list[str]) -> None:
@@ -217,7 +217,7 @@ def _call(options: Mapping[str, list[str]], words: list[str]) -> None:
     method = pick(options, "-X", "--method", default="POST" if data else "GET")
     slug = os.environ["GITHUB_REPOSITORY"]
     path = words[1].replace("{owner}/{repo}", slug).replace(":owner/:repo", slug)
-    print_data(ask(method, f"/{path.lstrip('/')}", data or None), _read_query(options))
+    print_data(call_api(method, f"/{path.lstrip('/')}", data or None), _read_query(options))
 
 
 def _set_up_git(_options: Mapping[str, list[str]], _words: list[str]) -> None:

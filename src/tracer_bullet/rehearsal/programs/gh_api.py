@@ -28,7 +28,7 @@ def read_token() -> str:
     return os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN", "")
 
 
-def ask(method: str, path: str, data: Any = None) -> Any:
+def call_api(method: str, path: str, data: Any = None) -> Any:
     """What the API answers; raises GhFailure with its words where it refuses."""
     content = send(method, path, data)
     return json.loads(content) if content else {}
