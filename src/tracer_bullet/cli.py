@@ -92,10 +92,9 @@ def _run_guarded(words: list[str]) -> int:
         # The reader of our output has gone (`tracer … | head`): nothing is wrong, and nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    except OSError as error:
-        return _report_full_disk() if error.errno == errno.ENOSPC else _report_bug(words)
-    except Exception:  # noqa: BLE001 - the last resort: whatever else goes wrong is our bug
-        return _report_bug(words)
+    except Exception as error:  # noqa: BLE001 - the last resort: whatever else goes wrong is our bug
+        is_full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+        return _report_full_disk() if is_full else _report_bug(words)
 
 
 def _run(words: list[str]) -> int:
