@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import subprocess
 import sys
@@ -72,6 +73,12 @@ def test_a_misspelt_command_is_a_usage_error_with_a_hint(capsys: pytest.CaptureF
         ),
         pytest.param(RefusedError("not safe"), 4, "refused: not safe\n", id="a refusal says that it is one"),
         pytest.param(KeyboardInterrupt(), 130, "interrupted\n", id="Ctrl-C"),
+        pytest.param(
+            OSError(errno.ENOSPC, "No space left on device"),
+            2,
+            "error: no space is left on the disk; nothing more was written\n\nhint: df -h . /tmp\n",
+            id="a full disk is no bug",
+        ),
     ],
 )
 def test_what_a_command_raises_becomes_an_exit_code_and_a_message(

@@ -6,6 +6,7 @@ A command is a module of `tracer_bullet.commands` with `configure(parser)`, whic
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -91,8 +92,9 @@ def _run_guarded(words: list[str]) -> int:
         # The reader of our output has gone (`tracer … | head`): nothing is wrong, and nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    except Exception:  # noqa: BLE001 - the last resort: whatever else goes wrong is our bug
-        return _report_bug(words)
+    except Exception as error:  # noqa: BLE001 - the last resort: whatever else goes wrong is our bug
+        is_full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+        return _report_full_disk() if is_full else _report_bug(words)
 
 
 def _run(words: list[str]) -> int:
@@ -191,6 +193,11 @@ def _version() -> str:
     from importlib.metadata import version  # noqa: PLC0415 - slow, and wanted by --version alone
 
     return version("tracer-bullet")
+
+
+def _report_full_disk() -> int:
+    console.error(TracerError("no space is left on the disk; nothing more was written", hint="df -h . /tmp"))
+    return ExitCode.INPUT
 
 
 def _report_bug(words: list[str]) -> int:

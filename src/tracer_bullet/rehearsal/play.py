@@ -137,6 +137,9 @@ class Player:
             return ()
         bumped = "" if event.is_given else self._settle_version(copy, tag)
         settled = settle_tag(copy, tag, is_given=event.is_given) if tag else ""
+        if tag and not event.is_given:
+            # a workflow may ask whether the branch has what is released
+            copy.push_branch(self.target.default_branch)
         made = settle_checked_out_tags(copy, workflow, rehearsed.inputs)
         return tuple(filter(None, (bumped, settled, *made)))
 

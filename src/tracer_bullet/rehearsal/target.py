@@ -10,7 +10,7 @@ from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.answers_file import find_answers, workflows_around
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name, written_name
-from tracer_bullet.project.packages import find_packages
+from tracer_bullet.project.packages import find_packages, is_named
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.remotes import choose_repository, principal_remote
 from tracer_bullet.project.versions.registry import read_version_source
@@ -81,7 +81,7 @@ def find_target(directory: Path, workflow: str = "", branch: str = "") -> Target
     notes: list[str] = []
     slug = choose_slug(urls, answers, root, notes)
     default = repository.default_branch(principal_remote(urls))
-    package, others = _find_packages(directory, root, answers)
+    package, others = _find_packages(directory, root, answers, read_source(root / found).text)
     return Target(
         root=root,
         slug=slug,
@@ -167,11 +167,14 @@ def choose_slug(urls: Mapping[str, str], answers: Mapping[str, str], root: Path,
         return invented
 
 
-def _find_packages(directory: Path, root: Path, answers: Mapping[str, str]) -> tuple[Path, tuple[str, ...]]:
+def _find_packages(
+    directory: Path, root: Path, answers: Mapping[str, str], workflow: str
+) -> tuple[Path, tuple[str, ...]]:
     """The folder of the project below `root`, and the names of the other projects of the workflow.
 
     That is what the `answers` say, else the nearest folder from `directory` upward that holds a project. If
-    that is no package, as at the top of a workspace, it is the first of all the packages.
+    that is no package, as at the top of a workspace, it is the first of all the packages. A package at the
+    top is published with those that the text of the `workflow` names.
     """
     if "package_directory" in answers:
         return Path(answers["package_directory"]), ()
@@ -179,7 +182,10 @@ def _find_packages(directory: Path, root: Path, answers: Mapping[str, str]) -> t
     between = (folder for folder in (start, *start.parents) if folder.is_relative_to(top))
     nearest = next((folder.relative_to(top) for folder in between if has_project(folder)), Path())
     named = answers.get("project_name") or written_name(read_project(root / nearest))
-    packages = () if named else find_packages(root)
-    if not packages:
-        return nearest, ()
-    return Path(packages[0].directory), tuple(one.name for one in packages[1:])
+    packages = () if named and nearest != Path() else find_packages(root)
+    if packages and not named:
+        return Path(packages[0].directory), tuple(one.name for one in packages[1:])
+    others = (one for one in packages if Path(one.directory) != nearest)
+    return nearest, tuple(
+        one.name for one in others if "--all-packages" in workflow or is_named(one, workflow)
+    )

@@ -13,6 +13,7 @@ from tracer_bullet.rehearsal.prepare.changed_workflows import ChangedWorkflows
 from tracer_bullet.rehearsal.prepare.claims import claims_of
 from tracer_bullet.rehearsal.prepare.instrument import JobChange
 from tracer_bullet.rehearsal.prepare.matrix_jobs import kept_values
+from tracer_bullet.rehearsal.prepare.publish_image import replace_images
 from tracer_bullet.rehearsal.prepare.skipped import without_work
 from tracer_bullet.rehearsal.prepare.steps_beside import without_steps_beside
 from tracer_bullet.rehearsal.prepare.tolerated import tolerate
@@ -60,7 +61,7 @@ def _change(run: EventRun, planned: PlannedJob) -> JobChange:
         matrix=legs,
         step_variables=hidden,
         keys=keys,
-        step_keys={} if keys else tolerate(job),
+        step_keys={} if keys else {**tolerate(job), **replace_images(job)},
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.rehearsal.pipelines import git, make_repository
 from tracer_bullet.rehearsal.actions import (
+    cache,
     checkout,
     download_artifact,
     pythons,
@@ -206,6 +207,36 @@ def test_several_artifacts_are_merged_when_asked_to(
     download_artifact.run()
     got = workspace / "got"
     assert {file.relative_to(got).as_posix() for file in got.rglob("*") if file.is_file()} == expected
+
+
+@pytest.mark.parametrize(
+    ("inputs", "hit", "brought"),
+    [
+        pytest.param({}, "true", True, id="the same key"),
+        pytest.param({"key": "a/2", "restore_keys": "b\na/"}, "false", True, id="the beginning of a key"),
+        pytest.param({"key": "b"}, "", False, id="another key"),
+        pytest.param({"path": "other"}, "", False, id="another path"),
+        pytest.param({"lookup_only": "true"}, "true", False, id="a look only"),
+    ],
+)
+def test_a_cache_is_brought_back_by_its_key(
+    workspace: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    inputs: dict[str, str],
+    hit: str,
+    brought: bool,
+) -> None:
+    (workspace / "dist").mkdir()
+    (workspace / "dist/a.whl").touch()
+    for kind, given in (("save", {}), ("restore", inputs)):
+        monkeypatch.setenv("TRACER_USES", f"actions/cache/{kind}@v4")
+        give(monkeypatch, f"actions/cache/{kind}", **{"path": "dist", "key": "a/1", **given})
+        cache.run()
+        if kind == "save":
+            (workspace / "dist/a.whl").unlink()
+    assert f"cache-hit={hit}\n" in (tmp_path / "GITHUB_OUTPUT").read_text("utf-8")
+    assert (workspace / "dist/a.whl").exists() is brought
 
 
 def test_a_python_that_is_not_here_is_replaced_and_said(

@@ -98,7 +98,10 @@ def test_a_release_comes_with_its_other_activities_and_the_push_of_its_tag(
 def test_a_tag_that_is_new_or_where_it_should_be_needs_no_word(root: Path, tmp_path: Path) -> None:
     git(root, "tag", "v1.0")
     copy = copy_repository(root, tmp_path, "octo-org/demo")
+    before = copy.sha
     assert [settle_tag(copy, tag, is_given=False) for tag in ("v1.0", "v2.0")] == ["", ""]
+    # of two tags of one commit nobody knows which makes the version
+    assert (copy.commit_of("v1.0"), copy.list_tags()) == (before, [])
 
 
 def test_a_chosen_tag_goes_to_what_is_checked_out_and_a_given_one_stays(root: Path, tmp_path: Path) -> None:

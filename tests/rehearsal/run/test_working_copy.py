@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rehearsal.pipelines import git, make_repository
+from tests.rehearsal.pipelines import git, make_repository, replace_in
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.rehearsal.prepare.commit_simulator import CommitSimulator
 from tracer_bullet.rehearsal.prepare.registrations import read_publisher
@@ -109,6 +109,27 @@ def test_the_subject_is_found_from_a_folder_below(root: Path) -> None:
     assert (target.branch, target.workflow_name) == ("main", "publish.yml")
 
 
+@pytest.mark.parametrize(
+    ("step", "others"),
+    [
+        pytest.param("uv build", (), id="only its own"),
+        pytest.param("uv build --all-packages", ("demo-core",), id="everything"),
+        pytest.param("uv build packages/core", ("demo-core",), id="another by its folder"),
+    ],
+)
+def test_a_package_at_the_top_is_published_with_those_that_the_workflow_names(
+    root: Path, step: str, others: tuple[str, ...]
+) -> None:
+    member = root / "packages/core/pyproject.toml"
+    member.parent.mkdir(parents=True)
+    system = '[build-system]\nrequires = []\nbuild-backend = "a"\n'
+    member.write_text(f'{system}[project]\nname = "demo-core"\nversion = "1"\n', "utf-8")
+    git(root, "add", "--all")
+    workflow = root / ".github/workflows/publish.yml"
+    workflow.write_text(f"{workflow.read_text('utf-8')}# {step}\n", "utf-8")
+    assert find_target(root).other_projects == others
+
+
 def test_a_workflow_elsewhere_is_refused(root: Path) -> None:
     (root / "other.yml").write_text("on: push\n", "utf-8")
     with pytest.raises(RefusedError, match="GitHub runs no workflow from any other folder"):
@@ -151,7 +172,30 @@ def test_where_tags_make_the_version_a_release_gets_one_that_no_tag_names_yet(tm
     target = replace(find_target(root), package=Path("elsewhere"), tags=("v2.1", "x", "0.9"))
     root.joinpath("elsewhere").mkdir()
     root.joinpath("elsewhere/pyproject.toml").write_text("[project]\ndynamic = ['version']\n", "utf-8")
-    assert plan_release(CommitSimulator(root, target), target).short_ref == "v3.0.0"
+    commit = CommitSimulator(root, target)
+    assert plan_release(commit, target).short_ref == "v3.0.0"
+    git(root, "tag", "v2.2")
+    assert plan_release(commit, target).short_ref == "v2.2"
+
+
+@pytest.mark.parametrize(
+    ("version", "tags", "expected"),
+    [
+        pytest.param("1.0", ["v2.1"], "v1.0", id="a version"),
+        pytest.param("0.0.0", [], "v0.0.0", id="nothing released yet"),
+        pytest.param("0.0.0", ["v2.1"], "v2.1", id="the place of a version, and a tag"),
+    ],
+)
+def test_a_version_that_a_step_replaces_is_that_of_the_tag(
+    tmp_path: Path, version: str, tags: list[str], expected: str
+) -> None:
+    root = make_repository(tmp_path / "demo")
+    replace_in(root, 'version = "1.0"', f'version = "{version}"', "pyproject.toml")
+    git(root, "commit", "--quiet", "--all", "--allow-empty", "--message", "one")
+    for tag in tags:
+        git(root, "tag", tag)
+    target = find_target(root)
+    assert plan_release(CommitSimulator(root, target), target).short_ref == expected
 
 
 def test_a_repository_without_a_remote_gets_a_name_and_a_note(tmp_path: Path) -> None:

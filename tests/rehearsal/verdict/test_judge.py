@@ -612,6 +612,7 @@ def test_a_release_whose_upload_is_skipped_is_no_release(root: Path) -> None:
             id="a condition of the step",
         ),
         pytest.param("if: github.event_name == 'push'", ": its step has `if: ", "", id="another event"),
+        pytest.param("if: env.UPLOAD == 'yes'", ": its step has `if: ", "", id="no event"),
         pytest.param("run: if [ $GITHUB_REF_NAME = main ]; then uv publish; fi", "", "", id="in the shell"),
     ],
 )

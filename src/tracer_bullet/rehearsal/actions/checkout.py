@@ -15,10 +15,16 @@ from pathlib import Path
 
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.rehearsal.actions.runner import fail, give_up, is_true, note, read_inputs, set_output
+from tracer_bullet.rehearsal.programs.record import leave_undone
 
 _LACKS_OBJECTS = re.compile(r"unable to read [0-9a-f]{40}")
 """What git says if only a part of the repository was cloned."""
 _SSH, _HEADER = "core.sshCommand", "http.https://github.com/.extraheader"
+_OUTSIDE = (
+    ("submodules", ".gitmodules", "[submodule", "git submodule update"),
+    ("lfs", ".gitattributes", "filter=lfs", "git lfs pull"),
+)
+"""An input, the file and the words in it that show that it brings something, and the command that does."""
 _EVERYTHING = (f"+{HEADS}*:refs/remotes/origin/*", f"+{TAGS}*:{TAGS}*")
 
 
@@ -35,17 +41,26 @@ def run() -> None:
     wanted = inputs["repository"] or os.environ["GITHUB_REPOSITORY"]
     if wanted.lower() != os.environ["GITHUB_REPOSITORY"].lower():
         give_up(f"it checks out another repository, `{wanted}`")
-    for name in ("submodules", "lfs", "sparse-checkout"):
-        if inputs[name] not in ("", "false"):
-            note(f"`{name}` of actions/checkout is left out")
+    if inputs["sparse-checkout"]:
+        note("`sparse-checkout` of actions/checkout is left out")
     place = Path(os.environ["GITHUB_WORKSPACE"], inputs["path"])
     host = "git@github.com:" if inputs["ssh-key"] else "https://github.com/"
     _prepare(place, f"{host}{wanted}", is_clean=is_true(inputs["clean"]))
     target = _find_target(place, inputs["ref"])
     _fetch(place, target, inputs)
+    _name_missing(place, inputs)
     _leave_credentials(place, inputs)
     set_output("ref", target.ref or target.commit)
     set_output("commit", target.commit)
+
+
+def _name_missing(place: Path, inputs: dict[str, str]) -> None:
+    """Remember what lies outside of the repository: a job that fails without it tells nothing."""
+    for name, file, sign, command in _OUTSIDE:
+        listed = place / file
+        is_wanted = inputs[name] not in ("", "false")
+        if is_wanted and listed.is_file() and sign in listed.read_text("utf-8", "replace"):
+            leave_undone(command, "a rehearsal has this repository alone")
 
 
 def _prepare(place: Path, address: str, *, is_clean: bool) -> None:

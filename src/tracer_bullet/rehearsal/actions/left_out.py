@@ -33,6 +33,7 @@ LEFT_OUT = frozenset(
         "davidanson/markdownlint-cli2-action",
         "docker/build-push-action",
         "docker/login-action",
+        "docker/metadata-action",
         "docker/setup-buildx-action",
         "docker/setup-qemu-action",
         "dorny/test-reporter",

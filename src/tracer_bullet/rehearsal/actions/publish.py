@@ -22,6 +22,8 @@ from tracer_bullet.rehearsal.actions.runner import fail, print_line, read_inputs
 from tracer_bullet.rehearsal.actions.versions import is_older
 
 DEFAULT_URL = "https://upload.pypi.org/legacy/"
+NOT_GIVEN = "(not given)"
+"""An input that the step leaves out, where the image runs without the action's defaults."""
 _ENDINGS = (".whl", ".tar.gz", ".zip")
 _KNOWS_METADATA_2_4 = "1.12.3"
 _WITHOUT_IDENTITY = re.compile(r"master|(?:release/)?v1\.[0-7](?:\.\w+)*")
@@ -31,6 +33,9 @@ _WITHOUT_IDENTITY = re.compile(r"master|(?:release/)?v1\.[0-7](?:\.\w+)*")
 def run() -> None:
     """Publish what is in the folder of packages."""
     inputs = read_inputs()
+    missing = ", ".join(name for name, value in inputs.items() if value == NOT_GIVEN)
+    if missing:
+        fail(f"the image has no defaults, other than the action: it needs {missing}")
     url = _read(inputs, "repository-url", DEFAULT_URL)
     folder = _read(inputs, "packages-dir", "dist")
     user, password = inputs["user"], inputs["password"]

@@ -47,6 +47,8 @@ def _install(tool: str) -> StandIn:
     )
 
 
+_CACHE = {"path": "", "key": "", "restore-keys": "", "fail-on-cache-miss": "false", "lookup-only": "false"}
+_CACHED = ("cache-hit", "cache-primary-key", "cache-matched-key")
 _ATTEST = StandIn("provenance", {"subject-path": ""}, ("bundle-path", "attestation-id", "attestation-url"))
 _MAKE_RELEASE = StandIn("make_release", _RELEASE, _RELEASED)
 THIRD_PARTY = {
@@ -54,6 +56,8 @@ THIRD_PARTY = {
     "actions/attest": _ATTEST,
     "actions/attest-build-provenance": _ATTEST,
     "actions/attest-sbom": _ATTEST,
+    "actions/cache/restore": StandIn("cache", _CACHE, _CACHED),
+    "actions/cache/save": StandIn("cache", _CACHE),
     "actions/create-release": _MAKE_RELEASE,
     "actions/setup-node": StandIn(
         "setup_node",

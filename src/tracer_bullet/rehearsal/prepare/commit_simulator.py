@@ -66,6 +66,10 @@ class CommitSimulator:
         refuse_calls(run, simulator.files)
         return Simulated(run, simulator.uploads(run))
 
+    def list_tags(self) -> list[str]:
+        """The tags of the commit."""
+        return git(self._tree, "tag", "--points-at", "HEAD").split()
+
     def _load(self) -> Simulator:
         commit = git(self._tree, "rev-parse", "HEAD").strip()
         if commit not in self._simulators:

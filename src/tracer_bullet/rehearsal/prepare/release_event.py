@@ -35,6 +35,7 @@ _BY_TAG = ("vcs", "tag")
 _BY_HAND = {"workflow_dispatch", "push", "pull_request"}
 """Events of a workflow that releases by hand if no tag starts it."""
 _LITERAL = re.compile(r"[^*?+\[\]!]*")
+_PLACEHOLDER = re.compile(r"0(\.0)*(\.?(dev|a|post)0?)?")
 _VERSION = re.compile(r"\d+(\.\d+)+([-._]?(a|b|c|rc|post|dev)[-._]?\d*)*$")
 
 
@@ -54,7 +55,7 @@ def plan_release(
     `played`, else of the project's own, written as the repository and the workflow write theirs; versions
     that are `taken`, which PyPI has already, are passed over if the project can be given another one.
     """
-    chosen, is_known = _choose_version(target, played)
+    chosen, is_known = _choose_version(commit, target, played)
     is_known = is_known and can_change_version(target)
     version = "" if given else next_free(chosen, taken) if is_known else chosen
     workflow = commit.simulate(RehearsedEvent("release", f"{TAGS}v1")).run.workflow
@@ -125,7 +126,12 @@ def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:
     A tag that the user gave is played as the repository has it. One that was chosen here goes to what is
     checked out: the repository may have released that version before, without this workflow.
     """
-    if not copy.has_tag(tag) or copy.commit_of(tag) == copy.sha:
+    if not copy.has_tag(tag):
+        if not is_given and any(_split_tags(copy.list_tags())):
+            # of two tags of one commit nobody knows which makes the version
+            copy.commit(f"release {tag}")
+        return ""
+    if copy.commit_of(tag) == copy.sha:
         return ""
     if is_given:
         return (
@@ -171,8 +177,14 @@ def settle_version(copy: Copy, target: Target, tag: str, taken: Collection[str])
     )
 
 
-def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str, bool]:
-    """The version that a release would have, and whether that is known and not invented."""
+def _choose_version(
+    commit: CommitSimulator, target: Target, played: Sequence[EventOutcome]
+) -> tuple[str, bool]:
+    """The version that a release would have, and whether that is known and not invented.
+
+    Where tags make it, or a step writes that of the tag over `0.0.0`, a tag of the commit says it, else it is
+    a new one.
+    """
     for event in played:
         for record in event.uploads:
             try:
@@ -182,9 +194,11 @@ def _choose_version(target: Target, played: Sequence[EventOutcome]) -> tuple[str
             return version.public.partition(".dev")[0], True
     source = target.version_source
     found = current_version(source, target.tags, target.project).value
-    if source.answer in _BY_TAG:
-        return _invent_version(target.tags), True
-    return (found, True) if found else (_invent_version(target.tags), False)
+    tagged = next((version for _, version in _split_tags(commit.list_tags())), "")
+    is_placeholder = bool(_PLACEHOLDER.fullmatch(found)) and any(_split_tags(target.tags))
+    if found and not is_placeholder and source.answer not in _BY_TAG:
+        return found, True
+    return tagged or _invent_version(target.tags), bool(found) or source.answer in _BY_TAG
 
 
 def can_change_version(target: Target) -> bool:

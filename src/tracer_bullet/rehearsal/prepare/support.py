@@ -16,6 +16,7 @@ from tracer_bullet.rehearsal.actions.left_out import LEFT_OUT
 from tracer_bullet.rehearsal.actions.third_party import THIRD_PARTY
 from tracer_bullet.rehearsal.actions.versions import read_action_version
 from tracer_bullet.rehearsal.prepare.local_actions import read_local_action
+from tracer_bullet.rehearsal.prepare.publish_image import name_in_place, stand_in_for
 from tracer_bullet.rehearsal.prepare.steps_beside import find_step_beside
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import try_template
@@ -65,7 +66,10 @@ def judge_support(run: JobRun, tree: Path, skipped: frozenset[str]) -> Support:
         return Support(why, hint)
     search = _Search(tree, skipped, {}, set())
     for step in job.steps:
-        if step.uses is not None:
+        image = name_in_place(step.uses) if step.uses else ""
+        if step.uses and image:
+            search.actions[image] = stand_in_for(step.uses)
+        elif step.uses:
             why, hint = _judge_use(step.uses, search)
             if why:
                 return Support(why, hint)
@@ -108,7 +112,7 @@ def _judge_use(uses: Reference, search: _Search) -> tuple[str, str]:
 def _find_standin(uses: Reference) -> StandIn | None:
     """The stand-in for an action, None without one; all actions of a repository are left out together."""
     key = f"{uses.repository}/{uses.path}" if uses.path else uses.repository
-    found = KNOWN.get(uses.repository if uses.repository in LEFT_OUT else key)
+    found = KNOWN.get(key) or (KNOWN[uses.repository] if uses.repository in LEFT_OUT else None)
     return found and _name_version(found, uses)
 
 

@@ -94,6 +94,10 @@ class Copy:
         """The commit that a tag of the repository is on."""
         return git(self.tree, "rev-parse", f"{TAGS}{tag}^{{commit}}").strip()
 
+    def list_tags(self) -> list[str]:
+        """The tags of the commit that is checked out."""
+        return git(self.tree, "tag", "--points-at", "HEAD").split()
+
     def has_tag(self, tag: str) -> bool:
         """Whether the repository has this tag already."""
         return bool(git(self.tree, "tag", "--list", tag).strip())

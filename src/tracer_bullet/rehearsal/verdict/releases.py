@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tracer_bullet.rehearsal.verdict.outcome import EventOutcome
+    from tracer_bullet.workflow.model import Step
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
 
@@ -61,7 +62,7 @@ def _explain_silence(event: EventOutcome) -> Iterator[Reason]:
     if any(upload.index == PYPI and may_upload(run, upload) for upload in event.allowed):
         return
     skipped = _list_skipped(run)
-    for upload in (skipped or _list_held_back(run))[:1]:
+    for upload in (skipped or _list_held_back(run) or _list_never_made(run))[:1]:
         if skipped:
             job = run.jobs[upload.outer_job]
             condition, what = job.job.condition, f"which uploads there, was skipped: {job.why}"
@@ -90,6 +91,23 @@ def _list_skipped(run: Run) -> list[Upload]:
 def _list_held_back(run: Run) -> list[Upload]:
     """The uploads to PyPI that the jobs of a run would make for another event."""
     return _list_pypi(run, run.jobs, _contexts(run) | {"github": dict.fromkeys(run.event.github, UNKNOWN)})
+
+
+def _list_never_made(run: Run) -> list[Upload]:
+    """The uploads to PyPI whose steps have conditions that hold for no event, with these conditions."""
+    jobs = {
+        name: one._replace(job=one.job._replace(steps=tuple(map(_without_condition, one.job.steps))))
+        for name, one in run.jobs.items()
+    }
+    return [
+        upload._replace(step=run.jobs[upload.outer_job].job.steps[upload.step.position])
+        for upload in _list_pypi(run, jobs, _contexts(run))
+        if upload.step and upload.outer_job == upload.name
+    ]
+
+
+def _without_condition(step: Step) -> Step:
+    return step._replace(condition=None)
 
 
 def _list_pypi(run: Run, jobs: Mapping[str, JobRun], contexts: Mapping[str, Any]) -> list[Upload]:
