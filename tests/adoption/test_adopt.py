@@ -283,6 +283,20 @@ fallback_version = "1.2.0"
 """
 
 
+def test_a_check_of_the_tag_that_does_more_moves_with_the_build_and_is_not_left_out_of_a_copy(
+    package: Path,
+) -> None:
+    script = "python scripts/make_tables.py"
+    step = f"      - run: |\n          test $GITHUB_REF = refs/tags/v1.2.0\n          {script}\n"
+    text = original("publish-action-in-one-job").replace("      - run: |\n", f"{step}      - run: |\n")
+    jobs = jobs_of(adopted(text, package).permanent)
+    runs = {name: [step.get("run", "") for step in job["steps"]] for name, job in jobs.items()}
+    (build,) = (name for name, scripts in runs.items() if any(script in one for one in scripts))
+    assert any("-m build" in one for one in runs[build])
+    with pytest.raises(TracerError, match="something else that the build may need"):
+        adopted(text, package, split=False)
+
+
 def test_checks_of_files_that_are_fetched_need_no_job_of_their_own(package: Path) -> None:
     looks = "      - run: |\n          ls dist/\n          twine check dist/*\n"
     build = f'\n      - run: test "$(ls | wc -l)" = 2\n{looks}'

@@ -26,7 +26,7 @@ from tests.arming.run_specimens import (
 from tests.trigger import oracle
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.run_draft import RunRequest, Tried
-from tracer_bullet.errors import RefusedError, TracerError
+from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.trigger import armed_branches, finalize, inspect
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reach.project import RepositoryProject
@@ -238,6 +238,40 @@ def test_what_is_fetched_from_a_release_is_no_lane(package: Path) -> None:
     )
     with pytest.raises(RefusedError, match=r"publish\.yml:12: .* is given a release"):
         plan(text, package)
+
+
+CHECK = 'test "$GITHUB_REF" = refs/tags/v1.2.0'
+
+
+@pytest.mark.parametrize("name", ["checks-the-tag", "twine-with-a-token"])
+@pytest.mark.parametrize(
+    ("more", "is_lost"),
+    [
+        ("python scripts/make_tables.py", True),
+        ("python -m pip install build cython", True),
+        ("printf hello > src/demo/greeting.txt", True),
+        ("echo checked >&2", False),
+        ("git fetch --tags && git describe >> $GITHUB_STEP_SUMMARY", False),
+        ("python scripts/check_tag.py", False),
+        ("python -c 'import sys; sys.exit()'", False),
+        ("sed -i.bak s/0.0.0/1.0/ setup.cfg && rm setup.cfg.bak", False),
+    ],
+)
+def test_a_check_of_the_tag_is_left_out_only_if_the_build_loses_nothing(
+    package: Path, name: str, more: str, is_lost: bool
+) -> None:
+    before, after = read(f"{name}.yml").split("'3.12'\n")
+    text = f"{before}'3.12'\n      - run: |\n          {CHECK}\n          {more}\n{after}"
+    if not is_lost:
+        assert plan(text, package).run.texts[PATH].count(CHECK) == 1
+        return
+    with pytest.raises(RefusedError, match="something else that the build may need") as caught:
+        plan(text, package)
+    assert caught.value.place == Place(PATH, before.count("\n") + 2)
+    assert "step of its own" in caught.value.hint
+    apart = text.replace(f"          {more}\n", f"      - run: {more}\n")
+    armed = plan(apart, package).run.texts[PATH]
+    assert (armed.count(CHECK), armed.count(more)) == (1, 1 if name == "checks-the-tag" else 2)
 
 
 AUTO = """\

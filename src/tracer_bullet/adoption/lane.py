@@ -12,6 +12,7 @@ from tracer_bullet.arming.job_head import head_lines, place_job
 from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.lane_needs import Surroundings, contract_needs
 from tracer_bullet.arming.lane_text import LaneText, shadow_secrets, write_lane, write_upload_job
+from tracer_bullet.arming.mixed_checks import refuse_mixed_checks
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_copies import text_of_steps
@@ -61,6 +62,7 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) 
     jobs = subject.workflow.node.get("jobs")
     if not isinstance(jobs, Mapping) or jobs.flow or job.node.flow:
         raise subject.refuse(job, "the jobs are written in braces")
+    refuse_mixed_checks(subject.path, model.dropped, [*model.copied, model.upload])
     condition = condition_of_upload(subject, job, model.upload)
     build, upload = subject.new_id(_BUILD), subject.new_id(_UPLOAD)
     copied = text_of_steps(subject.workflow, model.copied)

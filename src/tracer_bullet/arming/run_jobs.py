@@ -9,6 +9,7 @@ from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.handed_on import refuse_input, refuse_pattern, refuse_ref, rejecting_pattern, takes
+from tracer_bullet.arming.mixed_checks import refuse_mixed_checks
 from tracer_bullet.arming.release_build import releases
 from tracer_bullet.arming.run_conditions import step_runs, widens_step
 from tracer_bullet.arming.run_draft import job_key, step_title
@@ -85,6 +86,8 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
     """Leave out the steps that others would see, or that fail for any ref but a release's."""
     kept = [one for one in job.steps if not (is_left_out(one) or only_shows(one))]
     around = draft.around_in(workflow)
+    always = [one for one in job.steps if not (one.condition and _ASKS.search(one.condition.value))]
+    refuse_mixed_checks(workflow.path, always, job.steps)
     for step in job.steps:
         others = [one for one in kept if one is not step]
         draft.note_other_run(job, step)

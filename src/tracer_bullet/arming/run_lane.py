@@ -25,6 +25,7 @@ from tracer_bullet.arming.lane_text import (
 )
 from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.lost_outputs import uses_variable
+from tracer_bullet.arming.mixed_checks import refuse_mixed_checks
 from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
@@ -191,6 +192,7 @@ def _check_moved(draft: RunDraft, lane: LaneText, lines: list[str]) -> None:
 
 
 def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: RunInputs) -> None:
+    refuse_mixed_checks(source.path, model.dropped, [*model.copied, model.upload])
     written = " ".join(text_without_condition(source, step) for step in model.copied) + model.script
     for step in model.dropped:
         if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
