@@ -645,6 +645,17 @@ def test_a_tag_that_was_invented_names_no_version(root: Path) -> None:
     assert judge(replace(event, uploads=uploads)).ok
 
 
+def test_an_upload_to_a_project_without_a_publisher_names_the_project_and_the_page_of_its_index(
+    root: Path,
+) -> None:
+    reason = "Non-user identities cannot create new projects."
+    refused = replace(UPLOADED, status=400, reason=reason, project="demo-extra")
+    event = replace(fail(make_event(root), "publish-testpypi", reason), uploads=(refused,))
+    (failure,) = judge(event).failures
+    assert "on TestPyPI for the project `demo-extra`" in failure.hint
+    assert "https://test.pypi.org/manage/account/publishing/" in failure.hint
+
+
 def test_an_upload_that_a_secret_could_not_make_is_not_rehearsed(root: Path) -> None:
     replace_in(
         root,

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 _NO_SECRETS = """\
 a rehearsal has no secrets. Publish by a trusted publisher instead of a token:
 tracer migrate {workflow}"""
+_NO_SUCH_PUBLISHER = """\
+register a publisher on {index} for the project `{project}` as well:
+    {pending_page}
+If the files should belong to another project, correct the name in pyproject.toml."""
 _OF_A_REHEARSAL = {
+    "wrong-project-name": _NO_SUCH_PUBLISHER,
     "tag-and-version-differ": (
         "change the version, or release the one that is built: "
         "tracer rehearse --event release --tag v{version}"

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracer_bullet.diagnosis.claims import compare_with_publisher, from_mapping
+from tracer_bullet.diagnosis.lanes import lane_values
+from tracer_bullet.diagnosis.project_facts import ProjectFacts
 from tracer_bullet.providers.claims import NoPublisherError
 from tracer_bullet.providers.github import GITHUB
 from tracer_bullet.providers.publisher import Publisher
@@ -53,7 +55,7 @@ def _find_reason(event: EventOutcome, name: str, publishers: Sequence[Registrati
     if upload is not None:
         return Reason(
             f"{where}: {SITES[upload.index].name} refused `{upload.filename}`: {upload.reason}",
-            _SEVERAL_RUNS if event.rehearsed.with_release else find_cure(upload.reason, values),
+            _SEVERAL_RUNS if event.rehearsed.with_release else cure_upload(event, name, upload),
         )
     if step is None:
         return Reason(where)
@@ -66,6 +68,12 @@ def values_of(event: EventOutcome, name: str) -> Values:
     job = find_job(event, name)
     workflow = job.workflow if job else event.simulated.workflow
     return {"workflow": workflow.path.rpartition("/")[2], "job": name.rpartition(BETWEEN)[2]}
+
+
+def cure_upload(event: EventOutcome, name: str, upload: UploadRecord) -> str:
+    """What to do about an upload of the job `name` that its index refused; empty if nothing is known."""
+    of_upload = lane_values(ProjectFacts(project=upload.project), None, None, upload.index)
+    return find_cure(upload.reason, {**of_upload, **values_of(event, name)})
 
 
 def find_failed_step(event: EventOutcome, name: str) -> StepLog | None:

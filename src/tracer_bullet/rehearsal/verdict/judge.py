@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.rehearsal.prepare.planned_jobs import BETWEEN
 from tracer_bullet.rehearsal.verdict.concurrency import find_cancelled, find_crowded
-from tracer_bullet.rehearsal.verdict.cures import find_cure
 from tracer_bullet.rehearsal.verdict.deadlocks import find_deadlocks
-from tracer_bullet.rehearsal.verdict.failed_jobs import explain_failed_job, values_of
+from tracer_bullet.rehearsal.verdict.failed_jobs import cure_upload, explain_failed_job
 from tracer_bullet.rehearsal.verdict.gaps import find_gaps, say_error
 from tracer_bullet.rehearsal.verdict.lacks import find_lacks
 from tracer_bullet.rehearsal.verdict.masked_outputs import find_masked_outputs
@@ -188,7 +187,7 @@ def _explain_nothing(event: EventOutcome, index: str) -> Reason:
     refused = [record for record in event.uploads if record.index == index and record.status >= 400]
     if not refused:
         return Reason(text)
-    reason = refused[-1].reason
+    upload = refused[-1]
     return Reason(
-        f"{text}, which refused `{refused[-1].filename}`: {reason}", find_cure(reason, values_of(event, ""))
+        f"{text}, which refused `{upload.filename}`: {upload.reason}", cure_upload(event, "", upload)
     )
