@@ -1,4 +1,10 @@
-"""The template of the working tree, rendered through Copier's public interface."""
+"""The template of the working tree, rendered by Copier in this process, without work that it repeats.
+
+What is saved must not show. Three private functions of Copier are replaced, which call the real ones for
+whatever may differ; without one of them, or with other parameters, every test here fails. That the files are
+those of the real command, in a process of its own, is for test_copy_and_update.py and
+commands/test_init_and_copier.py to hold.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +46,7 @@ _loaded: dict[bytes, dict[str, Any]] = {}
 
 
 def _load_once(conf_path: Path, quiet: bool = False) -> dict[str, Any]:
-    """What the questions' file says; Copier may change its own copy."""
+    """What the questions' file says, which includes no other; Copier may change its own copy."""
     data = conf_path.read_bytes()
     if data not in _loaded:
         _loaded[data] = _load(conf_path, quiet)
@@ -52,6 +58,7 @@ _sync: Any = copier._main.Worker._sync_git_index_executable_bit
 
 
 def _may_be_bundle(path: Path) -> bool:
+    """No folder is a bundle: a bundle is one file, and Copier makes a repository to find that out."""
     return not path.is_dir() and bool(_is_bundle(path))
 
 
