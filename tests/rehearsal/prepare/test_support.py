@@ -151,7 +151,8 @@ def test_the_publish_action_fails_in_a_composite_action_since_1_12(
 @pytest.mark.parametrize(
     ("uses", "module", "version"),
     [
-        ("actions/cache/restore@v4", "left_out", ""),
+        ("actions/cache/restore@v4", "cache", ""),
+        ("github/codeql-action/init@v4", "left_out", ""),
         ("Step-Security/Harden-Runner@v2", "left_out", ""),
         ("hynek/build-and-inspect-python-package@v2", "build_and_inspect", ""),
         ("pypa/hatch@install", "install_tool", ""),
