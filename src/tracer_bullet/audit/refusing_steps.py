@@ -1,4 +1,4 @@
-"""Steps that end a run which is no release: a script that tests the ref, and fails for certain."""
+"""Steps that end a run that is not a release: a script that tests the ref, and fails for certain."""
 
 from __future__ import annotations
 

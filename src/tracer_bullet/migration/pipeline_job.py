@@ -35,7 +35,7 @@ _OF_UPLOAD = re.compile(
     rf"[ \t]+(?:(?:-u|--username|-p|--password|-r|--repository|--repository-url)(?:=|[ \t]+){_WORD}"
     r"|--(?:skip-existing|non-interactive|no-sdist|sdist|release)\b|(?:-o|--out)(?:=|[ \t]+)dist/?(?!\S))"
 )
-"""Options of maturin that are no business of its build, or that the build has anyway."""
+"""Options of `maturin publish` that its build does not know, or has anyway."""
 TWINE = "pip install --quiet 'twine>=6.1'"
 
 

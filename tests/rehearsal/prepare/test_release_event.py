@@ -100,7 +100,7 @@ def test_a_tag_that_is_new_or_where_it_should_be_needs_no_word(root: Path, tmp_p
     copy = copy_repository(root, tmp_path, "octo-org/demo")
     before = copy.sha
     assert [settle_tag(copy, tag, is_given=False) for tag in ("v1.0", "v2.0")] == ["", ""]
-    # of two tags of one commit nobody knows which makes the version
+    # if a commit has two tags, either may make the version
     assert (copy.commit_of("v1.0"), copy.list_tags()) == (before, [])
 
 

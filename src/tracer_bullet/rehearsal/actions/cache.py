@@ -55,7 +55,7 @@ def _restore(inputs: dict[str, str]) -> None:
 
 
 def _find_key(inputs: dict[str, str], wanted: str) -> str:
-    """The key of what is saved: that of the step, else one that begins with it or with another one."""
+    """The saved key that a step asks for: its own, or the first that begins with it or a restore key."""
     shelf = _place(inputs, "")
     saved = [unquote(path.name) for path in shelf.iterdir()] if shelf.is_dir() else []
     if wanted in saved:

@@ -60,7 +60,7 @@ def _name_missing(place: Path, inputs: dict[str, str]) -> None:
         listed = place / file
         is_wanted = inputs[name] not in ("", "false")
         if is_wanted and listed.is_file() and sign in listed.read_text("utf-8", "replace"):
-            leave_undone(command, "a rehearsal has this repository alone")
+            leave_undone(command, "a rehearsal has only this repository")
 
 
 def _prepare(place: Path, address: str, *, is_clean: bool) -> None:

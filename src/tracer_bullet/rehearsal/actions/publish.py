@@ -23,7 +23,7 @@ from tracer_bullet.rehearsal.actions.versions import is_older
 
 DEFAULT_URL = "https://upload.pypi.org/legacy/"
 NOT_GIVEN = "(not given)"
-"""An input that the step leaves out, where the image runs without the action's defaults."""
+"""An input that the step leaves out, if it runs the image, which has no defaults."""
 _ENDINGS = (".whl", ".tar.gz", ".zip")
 _KNOWS_METADATA_2_4 = "1.12.3"
 _WITHOUT_IDENTITY = re.compile(r"master|(?:release/)?v1\.[0-7](?:\.\w+)*")
@@ -35,7 +35,7 @@ def run() -> None:
     inputs = read_inputs()
     missing = ", ".join(name for name, value in inputs.items() if value == NOT_GIVEN)
     if missing:
-        fail(f"the image has no defaults, other than the action: it needs {missing}")
+        fail(f"the image, unlike the action, has no defaults: the step has to give {missing}")
     url = _read(inputs, "repository-url", DEFAULT_URL)
     folder = _read(inputs, "packages-dir", "dist")
     user, password = inputs["user"], inputs["password"]

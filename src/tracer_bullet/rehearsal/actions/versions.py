@@ -61,15 +61,14 @@ def find_refusal(uses: str, version: str) -> str:
 
 
 def find_gap(uses: str, version: str) -> str:
-    """Why a step cannot be rehearsed: what decides the release is of a major that nobody here knows.
+    """Why a step cannot be rehearsed: its publish action is of a later major than tracer knows.
 
-    Other actions do much the same in their next major.
+    Empty if it can be. Other actions do much the same in their next major.
     """
     known = read_action_version(version)
-    is_unknown = uses.startswith(f"{_PUBLISH}@") and known is not None and known.major > _NEWEST[_PUBLISH]
-    return (
-        f"its action `{uses}` is newer than this version of tracer, or does not exist" if is_unknown else ""
-    )
+    if not uses.startswith(f"{_PUBLISH}@") or known is None or known.major <= _NEWEST[_PUBLISH]:
+        return ""
+    return f"its action `{uses}` is newer than this version of tracer, or does not exist"
 
 
 def _has_too_few_parts(repository: str, ref: str) -> bool:

@@ -1,6 +1,6 @@
 """PyPA's publish action as the image in which it runs: the stand-in for the action takes its place.
 
-Without `action.yml` nobody fills in the defaults of its inputs.
+The defaults of its inputs are in `action.yml`, which the image does not read.
 Source: https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/twine-upload.sh
 """
 
@@ -19,7 +19,7 @@ _NEEDED = ("user", "password", "repository-url", "packages-dir")
 
 
 def name_in_place(uses: Reference) -> str:
-    """What stands for the image in the copy of the workflow, empty for any other step."""
+    """The action to write instead of the image in the copy of the workflow; empty for any other step."""
     is_image = uses.text.startswith("docker://") and uses.owner and uses.ref
     return f"{uses.owner}/{uses.name}@image-{uses.ref}" if is_image else ""
 

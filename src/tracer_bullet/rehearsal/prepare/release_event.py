@@ -128,7 +128,7 @@ def settle_tag(copy: Copy, tag: str, *, is_given: bool) -> str:
     """
     if not copy.has_tag(tag):
         if not is_given and any(_split_tags(copy.list_tags())):
-            # of two tags of one commit nobody knows which makes the version
+            # if a commit has two tags, either may make the version
             copy.commit(f"release {tag}")
         return ""
     if copy.commit_of(tag) == copy.sha:
@@ -182,8 +182,8 @@ def _choose_version(
 ) -> tuple[str, bool]:
     """The version that a release would have, and whether that is known and not invented.
 
-    Where tags make it, or a step writes that of the tag over `0.0.0`, a tag of the commit says it, else it is
-    a new one.
+    If tags make it, or a step writes the version of the tag over `0.0.0`, it is that of a tag of the commit,
+    or a new one if the commit has none.
     """
     for event in played:
         for record in event.uploads:

@@ -95,7 +95,7 @@ def _enter(hosts: str) -> None:
 
 
 def _calm_login(hosts: Path) -> dict[str, str]:
-    """The start-up file of login shells: Debian's forgets the search path, that of a runner keeps it."""
+    """The start-up file of login shells: Debian's forgets the search path, and a runner's keeps it."""
     profile, cover = Path("/etc/profile"), hosts.with_name("profile")
     cover.touch()
     return {str(profile): str(cover)} if profile.is_file() else {}
