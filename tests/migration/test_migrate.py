@@ -236,6 +236,14 @@ BEFORE = {
         f"      - run: |\n          poetry config virtualenvs.create false\n          {LOGIN}\n",
         ["poetry config virtualenvs.create false\n"],
     ),
+    "the last line of a block without a line end": (
+        f"      - run: |-\n          poetry install\n          {LOGIN}\n",
+        ["poetry install"],
+    ),
+    "a folded script": (
+        f"      - run: >-\n          {LOGIN} &&\n          poetry install\n",
+        ["poetry install"],
+    ),
     "a step with another command on its line": (
         f"      - run: {LOGIN} && poetry install\n",
         ["poetry install"],

@@ -26,6 +26,7 @@ Path: TypeAlias = tuple[str | int, ...]
 _EMPTIED = ("with", "env")
 """Keys that go with the last entry below them."""
 _SPACE = re.compile(r"[ \t\r\n]*")
+_BLANK_LINES = re.compile(r"(?:[ \t]*[\r\n]+)*")
 
 
 class _Insertion(NamedTuple):
@@ -49,7 +50,7 @@ class WorkflowEdit:
         self._replaced: dict[Path, dict[str, Any]] = {}
 
     def remove(self, path: Path) -> None:
-        """Take out an entry; a `with:` or `env:` that is left empty goes as well."""
+        """Take out an entry or an item of a list; a `with:` or `env:` that is left empty goes as well."""
         self._removed.add(path)
 
     def set_scalar(self, path: Path, written: str, value: Any) -> None:
@@ -147,8 +148,13 @@ class WorkflowEdit:
         return removed
 
     def _cut(self, parent: Path, removed: set[Path]) -> Iterator[Splice]:
-        """The splices that take entries out of the mapping at `parent`, neighbours together."""
+        """The splices that take entries or items out of what is at `parent`, neighbours together."""
         node = self._node(parent)
+        if isinstance(node, Sequence):
+            yield from self._cut_items(
+                node, [at for at in range(len(node.items)) if (*parent, at) in removed]
+            )
+            return
         if not isinstance(node, Mapping):
             raise self.refuse(parent, "it is an alias (`*`), and other lines may share it")
         numbers = [at for at, entry in enumerate(node.entries) if (*parent, entry.name) in removed]
@@ -173,11 +179,18 @@ class WorkflowEdit:
             for entry in entries[first : last + 1]:
                 yield Splice(line_start(text, entry.key.span.start), line_end(text, entry.value.span.end), "")
 
+    def _cut_items(self, node: Sequence, numbers: list[int]) -> Iterator[Splice]:
+        """The lines of items, and the blank lines below each but the last."""
+        for at in numbers:
+            start, end = node.items[at].span.start, line_end(self._text, node.items[at].span.end)
+            blank = _BLANK_LINES.match(self._text, end) if node.items[at + 1 :] else None
+            yield Splice(line_start(self._text, start), blank.end() if blank else end, "")
+
     def _wanted(self, removed: set[Path]) -> Any:
         wanted = copy.deepcopy(tree(self._root))
         for path, value in self._values.items():
             _at(wanted, path[:-1])[path[-1]] = value
-        for path in removed:
+        for path in sorted(removed, key=_number, reverse=True):
             del _at(wanted, path[:-1])[path[-1]]
         for path, entries in self._replaced.items():
             _put(_at(wanted, path[:-1]), path[-1], entries, keep=False)
@@ -255,6 +268,11 @@ def _put(mapping: dict[str, Any], name: str | int, entries: dict[str, Any], *, k
             mapping[key] = value
         if key == name:
             mapping.update(entries)
+
+
+def _number(path: Path) -> int:
+    """The place of an item in its list, so that those before it keep theirs when it goes; 0 for an entry."""
+    return path[-1] if isinstance(path[-1], int) else 0
 
 
 def _parents(paths: set[Path]) -> list[Path]:

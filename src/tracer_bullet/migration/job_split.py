@@ -195,7 +195,7 @@ def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split, script: str) ->
     stripped = _stripped(found, script)
     if stripped.text.strip():
         if not script:
-            rewrite_run(edit, found, without_upload)
+            rewrite_run(edit, path, step, without_upload)
         gate = [f"if: {write_condition(step.condition.value)}"] if step.condition else []
         first, *rest = [*gate, *keep]
         edit.insert_item(path, [f"- {first}", *(f"  {line}" for line in rest)])

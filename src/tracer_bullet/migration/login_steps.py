@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.arming.workflow_edit import WorkflowEdit
+from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.migration.scripts import without_login
-from tracer_bullet.text.lines import line_end, line_start
-from tracer_bullet.text.splices import Splice, apply_splices
-from tracer_bullet.workflow.reader import read_workflow
+from tracer_bullet.migration.step_edits import rewrite_run
 from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 _OF_INDEX = re.compile(r"\b(?:pypi-token|http-basic|repository)\.(?:test-?)?pypi\b")
 """Credentials for another index may be those of a dependency."""
-_BLANK_LINES = re.compile(r"(?:[ \t]*[\r\n]+)*")
 
 
 def without_login_steps(workflow: Workflow, job_id: str) -> tuple[str, tuple[str, ...]]:
@@ -25,21 +23,26 @@ def without_login_steps(workflow: Workflow, job_id: str) -> tuple[str, tuple[str
 
     A step that does nothing else goes. Raises RefusedError for one that cannot be changed exactly.
     """
-    text, steps = workflow.text, workflow.jobs[job_id].steps
-    login = [step for step in steps if _signs_in(_script(step))]
+    login = [step for step in workflow.jobs[job_id].steps if _signs_in(_script(step))]
     if not login:
-        return text, ()
-    rests = {step.position: _rest(step) for step in login}
-    wanted = [(rests.get(step.position, _script(step)), step.uses) for step in steps]
-    splices = [_rewrite(text, step) if rests[step.position] else _cut(text, step, steps) for step in login]
+        return workflow.text, ()
+    edit = WorkflowEdit(workflow.text, workflow.path)
     try:
-        changed = apply_splices(text, splices)
-        left = [_script(step) for step in read_workflow(changed, workflow.path).jobs[job_id].steps]
-    except (ValueError, KeyError, TracerError):
-        raise _refusal(workflow.path, login[0]) from None
-    if left != [script for script, uses in wanted if script or uses]:
-        raise _refusal(workflow.path, login[0])
-    return changed, tuple(secret_names(text[step.node.span.start : step.node.span.end] for step in login))
+        for step in login:
+            path = ("jobs", job_id, "steps", step.position)
+            if without_login(_script(step)).text.strip():
+                rewrite_run(edit, path, step, without_login)
+            else:
+                edit.remove(path)
+        changed = edit.finish()
+    except RefusedError:
+        raise RefusedError(
+            "this step gives the client its token, and tracer cannot take that out exactly",
+            hint="remove the commands that set the token; then: tracer migrate",
+            place=Place(workflow.path, login[0].span.line),
+        ) from None
+    spans = [step.node.span for step in login]
+    return changed, tuple(secret_names(workflow.text[span.start : span.end] for span in spans))
 
 
 def _signs_in(script: str) -> bool:
@@ -49,31 +52,3 @@ def _signs_in(script: str) -> bool:
 
 def _script(step: Step) -> str:
     return step.run.value if step.run else ""
-
-
-def _rest(step: Step) -> str:
-    """What a step does besides signing in; empty if that is nothing."""
-    rest = without_login(_script(step)).text
-    return rest if rest.strip() else ""
-
-
-def _rewrite(text: str, step: Step) -> Splice:
-    """The script without the commands that sign in; variables that only these used may stay."""
-    node = step.node.get("run")
-    span = node.span if node else step.span
-    return Splice(span.start, span.end, without_login(text[span.start : span.end]).text)
-
-
-def _cut(text: str, step: Step, steps: tuple[Step, ...]) -> Splice:
-    """The lines of a step, and the blank lines after it."""
-    end = line_end(text, step.node.span.end)
-    blank = None if step is steps[-1] else _BLANK_LINES.match(text, end)
-    return Splice(line_start(text, step.node.span.start), blank.end() if blank else end, "")
-
-
-def _refusal(path: str, step: Step) -> RefusedError:
-    return RefusedError(
-        "this step gives the client its token, and tracer cannot take that out exactly",
-        hint="remove the commands that set the token; then: tracer migrate",
-        place=Place(path, step.span.line),
-    )

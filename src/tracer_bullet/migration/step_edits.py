@@ -51,7 +51,7 @@ def take_out_credentials(edit: WorkflowEdit, found: TokenStep) -> Removed:
         if arguments and re.search(r"(?:^|\s)(?:-u|-p|--username|--password)\b", arguments.value):
             raise edit.refuse(path, "its `args` hold the credentials")
         return Removed(remove_variables(edit, path, step.env.items, ()))
-    pieces = rewrite_run(edit, found, without_credentials).removed
+    pieces = rewrite_run(edit, path, step, without_credentials).removed
     return Removed(_clear(edit, found, pieces), pieces)
 
 
@@ -59,14 +59,14 @@ def replace_by_action(edit: WorkflowEdit, found: TokenStep, folder: str) -> Remo
     """Let the step build, if it did, and publish by the action; only the `folder` has the files."""
     path, step = step_path(found), found.step
     if found.script:
-        pieces = rewrite_run(edit, found, without_credentials).removed
+        pieces = rewrite_run(edit, path, step, without_credentials).removed
         edit.insert_item(path, publish_lines(found, folder))
         return Removed(_clear(edit, found, pieces), pieces)
     stripped = without_upload(step.run.value if step.run else "")
     if stripped.problem:
         raise edit.refuse(path, stripped.problem)
     if stripped.text.strip():
-        rewrite_run(edit, found, without_upload)
+        rewrite_run(edit, path, step, without_upload)
         edit.insert_item(path, publish_lines(found, folder))
     else:
         edit.replace_entry((*path, "run"), action_lines(found, folder))
@@ -121,10 +121,10 @@ def remove_variables(
     return tuple(secret_names(values))
 
 
-def rewrite_run(edit: WorkflowEdit, found: TokenStep, change: Callable[[str], Script]) -> Script:
-    """Make `change`, a function from text to Script, in the script of a step."""
-    path = (*step_path(found), "run")
-    script = found.step.run.value if found.step.run else ""
+def rewrite_run(edit: WorkflowEdit, place: Path, step: Step, change: Callable[[str], Script]) -> Script:
+    """Make `change`, a function from text to Script, in the script of the step at `place`."""
+    path = (*place, "run")
+    script = step.run.value if step.run else ""
     wanted = change(script)
     if wanted.problem:
         raise edit.refuse(path, wanted.problem)
