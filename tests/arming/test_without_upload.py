@@ -43,3 +43,10 @@ def test_both_halves(script: str, built: str, uploaded: str) -> None:
 )
 def test_an_upload_inside_another_command_is_a_problem(script: str) -> None:
     assert strip_upload(script).problem
+
+
+@pytest.mark.parametrize(
+    "rest", ["", " || true", "||true", " || { echo no; exit 1; }", "; ls dist", " # now"]
+)
+def test_what_stands_behind_an_upload_is_no_file_of_it(rest: str) -> None:
+    assert strip_upload(f"twine upload dist/*{rest}").arguments == (" dist/*",)

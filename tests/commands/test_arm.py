@@ -671,3 +671,32 @@ class TestRefusals:
     ) -> None:
         monkeypatch.chdir(tmp_path)
         assert "is not in a git repository" in refusal(["arm"], ExitCode.INPUT)
+
+
+BOTH = f"""\
+{RELEASE}jobs:
+  publish:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: python -m build
+      - run: twine upload --repository-url https://test.pypi.org/legacy/ dist/*
+        env:
+          TWINE_PASSWORD: ${{{{ secrets.TEST_PYPI }}}}
+      - if: github.event_name == 'release'
+        run: twine upload dist/*
+        env:
+          TWINE_PASSWORD: ${{{{ secrets.PYPI }}}}
+"""
+IDENTIFIED = BOTH.replace("    steps:", "    permissions:\n      id-token: write\n    steps:")
+
+
+@pytest.mark.parametrize(("text", "registers"), [(BOTH, False), (IDENTIFIED, True)])
+def test_only_an_upload_that_may_identify_itself_needs_a_publisher(
+    text: str, *, registers: bool, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on_branch.write(PUBLISH, text)
+    on_branch.write("pyproject.toml", '[project]\nname = "demo"\nversion = "1.2.0"\n')
+    assert main(["arm", "--dry-run", "--format", "json"]) == ExitCode.FINDINGS
+    notes = json.loads(capsys.readouterr().out)["notes"]
+    assert any("register" in note for note in notes) is registers

@@ -6,51 +6,30 @@ Each job of the matrix keeps its files in an artifact of its own, and the upload
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.step_copies import lines_of_step
 from tracer_bullet.arming.step_kinds import asks_for_matrix, uses
+from tracer_bullet.arming.upload_condition import OF_ONE_JOB
 from tracer_bullet.text.lines import indent_of, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.splices import Splice
-from tracer_bullet.workflow.expressions.conditions import read_condition, split_conjunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.text.nodes import Entry
-    from tracer_bullet.workflow.model import Job, Located, Step, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
 
-_OF_ONE_JOB = re.compile(r"\b(?:matrix|runner|strategy)\s*[.\[]")
 _SETS_UP = re.compile(r"/setup-(?:python|uv)\Z|/(?:install|setup|actions)-poetry\Z")
 """Actions whose tool an upload needs, with any version of Python."""
-
-
-class Conditions(NamedTuple):
-    """The condition of an upload in two: which jobs of the matrix upload, and what else it asks for."""
-
-    of_job: str = ""
-    of_event: str = ""
-
-
-def divide_condition(condition: Located[str] | None) -> Conditions | None:
-    """The condition of an upload in a matrix job; None if the two cannot be told apart."""
-    known = read_condition(condition.value) if condition else ""
-    parts = split_conjunction(known) if known else []
-    if known is None or parts is None:
-        return None
-    of_job = [part for part in parts if _OF_ONE_JOB.search(part)]
-    of_event = [part for part in parts if part not in of_job]
-    if any("github" in part or "inputs" in part for part in of_job):
-        return None
-    return Conditions(" && ".join(of_job), " && ".join(of_event))
 
 
 def lines_of_kept_step(workflow: Workflow, step: Step) -> list[str]:
     """The lines of a step before the upload, for one job: with any Python, without a cache of the matrix."""
     lines = lines_of_step(workflow, step)
-    asked = [line for line in lines if _OF_ONE_JOB.search(line)]
+    asked = [line for line in lines if OF_ONE_JOB.search(line)]
     if not asked:
         return lines
     if uses(step).startswith("actions/cache"):
@@ -74,10 +53,10 @@ def without_matrix(text: str, job: Job, upload: Step, of_event: str) -> Iterator
         if entry := job.node.entry(name):
             yield _removed(text, job.node, entry)
     runner = job.runs_on
-    if isinstance(runner, Scalar) and _OF_ONE_JOB.search(runner.text):
+    if isinstance(runner, Scalar) and OF_ONE_JOB.search(runner.text):
         yield Splice(runner.span.start, runner.span.end, "ubuntu-latest")
     entry = upload.node.entry("if")
-    if upload.condition and entry and _OF_ONE_JOB.search(upload.condition.value):
+    if upload.condition and entry and OF_ONE_JOB.search(upload.condition.value):
         if not of_event:
             yield _removed(text, upload.node, entry)
         elif entry.value.span.line == entry.key.span.line:

@@ -10,12 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.file_makers import find_makers
-from tracer_bullet.adoption.matrix_job import (
-    Conditions,
-    divide_condition,
-    lines_of_kept_step,
-    without_matrix,
-)
+from tracer_bullet.adoption.matrix_job import lines_of_kept_step, without_matrix
 from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
 from tracer_bullet.adoption.upload_tool import commands_that_install
 from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines
@@ -43,6 +38,7 @@ from tracer_bullet.arming.step_kinds import (
     uses,
     works_elsewhere,
 )
+from tracer_bullet.arming.upload_condition import Conditions, divide_condition
 from tracer_bullet.arming.without_upload import keep_upload
 from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import above_comments, line_end, line_start

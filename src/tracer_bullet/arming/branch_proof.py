@@ -13,6 +13,7 @@ from tracer_bullet.workflow.proof.routes import routes_of
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import TESTPYPI
+from tracer_bullet.workflow.reach.identity import may_ask_for_token
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.triggering import read_filters
 
@@ -29,7 +30,8 @@ class BranchProof(NamedTuple):
     """What is proven for pushes to `branch`.
 
     `other_indexes` are the routes to anything but TestPyPI, those of manual runs too where they are to be
-    added. `reaches_testpypi` is whether the workflow in question does, or may.
+    added. `reaches_testpypi` is whether the workflow in question does, or may; `needs_publisher`, whether one
+    of its uploads there may ask for an identity token.
     """
 
     simulator: Simulator
@@ -38,6 +40,7 @@ class BranchProof(NamedTuple):
     verdict: Proof
     other_indexes: tuple[Route, ...]
     reaches_testpypi: bool
+    needs_publisher: bool
 
     @property
     def is_proven(self) -> bool:
@@ -59,13 +62,18 @@ def prove_branch(simulator: Simulator, path: str, branch: str, *, by_hand: bool 
     other_indexes = [*verdict.other_indexes]
     for run in _runs_by_hand(workflow, simulator, branch) if by_hand else ():
         other_indexes += [route for route in routes_of(run, simulator) if route.upload.index != TESTPYPI]
-    reaches = any(
-        route.upload.index == TESTPYPI and not reason_for_refusal(route.upload)
+    tried = [
+        route.upload
         for run in runs_of_tracer(branch, simulator)
         if run.workflow is workflow
         for route in routes_of(run, simulator)
+        if route.upload.index == TESTPYPI and not reason_for_refusal(route.upload)
+    ]
+    asks = any(
+        may_ask_for_token(one.workflow, one.job, True if one.workflow is not workflow else None)
+        for one in tried
     )
-    return BranchProof(simulator, workflow, branch, verdict, tuple(other_indexes), reaches)
+    return BranchProof(simulator, workflow, branch, verdict, tuple(other_indexes), bool(tried), asks)
 
 
 def replace_texts(simulator: Simulator, texts: Mapping[str, str]) -> Simulator:

@@ -40,8 +40,8 @@ class LaneText(NamedTuple):
     """How a lane is written: its `condition` (empty for none), `needs` and `environment`.
 
     `build` and `upload` are what its jobs are called. They go `into` the workflow that calls the one they are
-    modelled on, if that is another. One that stays has an `artifact` for its files, which only the jobs of
-    the matrix keep for which `keeps` holds; it has the conditions of the steps and the variables of the job.
+    modelled on, if that is another. Only the jobs of a matrix keep files for which `keeps` holds. One that
+    stays has an `artifact` for its files, the conditions of the steps and the variables of the job.
     A temporary one holds no secret that its workflow hands to every job, and has `inputs` filled in.
     `staging` is the index that gets the files, and `project` their name there.
     """
@@ -246,7 +246,8 @@ def _keep_files(lane: LaneText) -> list[str]:
     collect = []
     if not folder:
         patterns = " ".join(name if "*" in name.rpartition("/")[2] else f"{name}/*" for name in files)
-        collect = ["- shell: bash", f"  run: mkdir -p tracer-dist && cp {patterns} tracer-dist/"]
+        asked = [f"  if: {lane.keeps}"] if lane.keeps else []
+        collect = ["- shell: bash", *asked, f"  run: mkdir -p tracer-dist && cp {patterns} tracer-dist/"]
     return [*collect, *keep_lines(lane.artifact_of_job, folder or "tracer-dist", lane.keeps)]
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
-from tracer_bullet.arming.branch_test import on_branch
+from tracer_bullet.arming.branch_test import on_branch, write_condition
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import (
     refuse_input,
@@ -36,6 +36,7 @@ from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_copies import lines_of_step, text_of_copies
 from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref, sets_version
+from tracer_bullet.arming.upload_condition import divide_condition
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job
 from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.errors import Place, RefusedError
@@ -93,7 +94,7 @@ def _add_lanes(draft: RunDraft) -> set[str]:
         others = [one for one in draft.uploads if (one.workflow.path, one.job.id) == (path, name)]
         model = take_apart(mine, path, draft.simulator.project.files, others)
         suffix = f"-{number + 1}" if number else ""
-        needed |= _add_lane(draft, model, mine[0], suffix)
+        needed |= _add_lane(draft, model, mine, suffix)
     return needed
 
 
@@ -105,9 +106,9 @@ def _no_upload(draft: RunDraft) -> RefusedError:
     return RefusedError(reason, hint=hint, place=Place(draft.request.path))
 
 
-def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) -> set[str]:
-    workflow, source = draft.workflow, upload.workflow
-    needs = _needs(draft, model, upload)
+def _add_lane(draft: RunDraft, model: LaneModel, uploads: list[Upload], suffix: str) -> set[str]:
+    workflow, source = draft.workflow, uploads[0].workflow
+    needs = _needs(draft, model, uploads[0])
     before = (workflow.jobs[name] for name in needs.all)
     inside = source.with_needs(model.job.id).values()
     version = draft.version_at(directory_of_build((*inside, *before)))
@@ -127,6 +128,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
         draft.request.environment,
         BUILD + suffix,
         UPLOAD + suffix,
+        keeps=_which_keep(model, uploads),
         into=workflow,
         inputs=inputs,
     )
@@ -148,6 +150,15 @@ def _add_lane(draft: RunDraft, model: LaneModel, upload: Upload, suffix: str) ->
     ]
     draft.left_out += [f"job `{name}` gives the lane nothing" for name in needs.dropped]
     return set(needs.all)
+
+
+def _which_keep(model: LaneModel, uploads: list[Upload]) -> str:
+    """The condition for the jobs of a matrix that upload; empty for all, or if only a run shows which."""
+    conditions = divide_condition(model.upload.condition) if model.job.matrix else None
+    several = len({one.step.position for one in uploads if one.step}) > 1
+    if conditions is None or several or model.asks_in_vain(conditions.of_job):
+        return ""
+    return write_condition(conditions.of_job)
 
 
 def _only_fetches(model: LaneModel) -> bool:

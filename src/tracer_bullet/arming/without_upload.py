@@ -36,6 +36,8 @@ _LOGIN = re.compile(
     r"|\A\[(?:pypi|distutils|testpypi)\]|\A(?:EOF|index-servers)"
 )
 _INSTALLS = re.compile(r"\b(?:install|sync|ensurepip)\b")
+_BEHIND = re.compile(r"\s*(?:\|\||;|(?<=\s)#).*")
+"""What follows an upload on its line, such as `|| true`."""
 _COMPOUND = re.compile(r"\A(?:if|for|while|until|case|\w+\s*\(\)|function)\b|\A\w+\(\)")
 _ENDS = re.compile(r"\A(?:fi|done|esac|\})\b|\A\}")
 
@@ -113,7 +115,7 @@ def _upload(command: str) -> tuple[str, str] | None:
     """What takes the place of an upload command, and the arguments of the upload; None for any other."""
     for pattern, build in _UPLOADS:
         if found := pattern.match(command):
-            return build, command[found.end() :]
+            return build, _BEHIND.sub("", command[found.end() :])
     if _SETUP.match(command):
         words = [word for word in command.split() if word != "upload"]
         cut = next(

@@ -21,10 +21,12 @@ def step_texts(audited: AuditedWorkflow) -> str:
 
 
 def executed_texts(audited: AuditedWorkflow) -> str:
-    """The same, with the scripts that they run."""
+    """The same, with the scripts that they run, and the workflows of the repository that they call."""
     called = set(_words(audited))
     scripts = {word.removeprefix("./") for word in called if "/" in word or word.endswith((".py", ".sh"))}
     scripts |= {file for word in called & TASK_FILES.keys() for file in TASK_FILES[word]}
+    calls = (job.uses for job in audited.lane.values() if job.uses and job.uses.is_local)
+    scripts |= {one.local_path for one in calls}
     files = audited.simulator.project.files
     return "\n".join([step_texts(audited), *(files.text(name) or "" for name in sorted(scripts))])
 

@@ -76,9 +76,10 @@ def _listed(head: str, sentences: tuple[str, ...]) -> Iterator[str]:
 def _notes(done: DoneRun) -> Iterator[str]:
     request = done.plan.request
     yield from done.plan.run.notes
-    if done.changes:
+    if done.changes and done.plan.after.needs_publisher:
         name = request.path.rpartition("/")[2]
         yield f"register `{name}` on TestPyPI: `tracer publishers {name}` prints the values to enter"
+    if done.changes:
         yield "commit and push it; `tracer smoke` then installs from TestPyPI what the run uploaded"
         yield "run `tracer finalize` before you merge the branch"
 

@@ -41,9 +41,12 @@ _LINE = re.compile(r"\(line (?P<line>\d+)\)")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """What stops the release that comes nearest, as the verdict says it."""
+    """What stops the release that comes nearest, as the verdict says it; of a file that GitHub refuses, why."""
     liveness = audited.proof.liveness
     if liveness.answer != NO or _is_told_elsewhere(audited) or _releases_by_itself(audited):
+        return
+    if refused := next((one for one in audited.workflow.problems if not one.is_unknown), None):
+        yield AuditFinding(f"GitHub refuses the file: {refused.message}", refused.span, refused.hint)
         return
     yield AuditFinding(
         liveness.why,
@@ -54,7 +57,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 def _is_told_elsewhere(audited: AuditedWorkflow) -> bool:
     maker = made_by_own_token(audited.simulator, ReleaseKind.RELEASE)
-    return bool(maker and maker.is_only) or any(lacks_token(upload) for upload in audited.uploads)
+    is_maker = bool(maker and maker.said == audited.proof.liveness.why)
+    return is_maker or any(lacks_token(upload) for upload in audited.uploads)
 
 
 def _releases_by_itself(audited: AuditedWorkflow) -> bool:
