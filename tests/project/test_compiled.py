@@ -127,6 +127,7 @@ setup(name='demo', ext_modules=ext_modules)
         ("os.environ.get('SPEEDUPS', '1') == '1'", False),
         ("os.environ.get('PURE') == ''", False),
         ("platform.python_implementation() == 'CPython'", False),
+        ("SPEEDUPS == '1'", False),
     ],
 )
 def test_modules_that_are_compiled_only_on_request_leave_a_package_pure(

@@ -164,7 +164,7 @@ def _has_more_than_a_trigger(text: str) -> bool:
 
 
 def _plan_parts(place: _Place, plain: ArmPlan, options: Namespace) -> RunPlan | None:
-    """The run, if a trigger is not enough for a version of its own, or starts too much."""
+    """The run with all its parts; None if the trigger is enough, or if no such run can be planned."""
     path = plain.request.path
     if options.dispatch or not plain.texts:
         return None
@@ -179,7 +179,7 @@ def _plan_parts(place: _Place, plain: ArmPlan, options: Namespace) -> RunPlan | 
 
 
 def _run_through(place: _Place, run_plan: RunPlan, options: Namespace) -> int:
-    """Arm a workflow that needs more than a trigger, or arm it anew."""
+    """Arm a workflow that needs more than a trigger, or arm it again."""
     from tracer_bullet.report import arm_run  # noqa: PLC0415 - not wanted for a trigger
 
     texts = place.read.texts

@@ -210,7 +210,10 @@ def _plan(options: Namespace, surveyed: Survey) -> InitPlan:
 
 
 def _decide(options: Namespace) -> tuple[Answers, InitPlan]:
-    """What is given, and the plan; what is missing is asked for at a terminal, and else named at once."""
+    """What is given, and the plan.
+
+    What is missing is asked for at a terminal; otherwise all of it is named in an error.
+    """
     directory = Path(options.directory)
     with while_nothing_changes():
         given = _given(options)

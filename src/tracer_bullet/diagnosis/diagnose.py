@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,10 +17,11 @@ from tracer_bullet.diagnosis.claims import (
 from tracer_bullet.diagnosis.job_text import JobText, read_job_texts
 from tracer_bullet.diagnosis.lanes import choose_lane, index_of_lane, lane_values
 from tracer_bullet.diagnosis.log import read_log
-from tracer_bullet.diagnosis.project_facts import GITHUB, ProjectFacts
+from tracer_bullet.diagnosis.project_facts import ProjectFacts
 from tracer_bullet.diagnosis.values import Values, fill_values
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from tracer_bullet.diagnosis.failure import Failure
@@ -57,10 +57,9 @@ class RecognisedFailure:
 
     def say(self, part: str) -> str:
         """`happened`, `cure`, `spent` or `title` of the failure with this finding's values."""
-        said = said_on(self.values.get("runs_on", GITHUB), self.failure.topic, part)
-        text = fill_values(said or str(getattr(self.failure, part)), self.values)
-        # a sentence may begin with the name of an index that is not known
-        return re.sub(r"(?:^|(?<=\. ))the index\b", "The index", text, flags=re.MULTILINE)
+        runs_on = self.values.get("runs_on", "")
+        said = said_on(runs_on, self.failure.topic, part) if runs_on else ""
+        return fill_values(said or str(getattr(self.failure, part)), self.values)
 
 
 @dataclass(frozen=True)
@@ -123,8 +122,8 @@ def _find_values(job: JobText, facts: ProjectFacts, found: re.Match[str]) -> dic
     index = index_of_lane(job.text, found.start(), found.end())
     lane = choose_lane(facts.lanes, job.job, claims, index)
     said = {name: value.strip() for name, value in found.groupdict().items() if value}
-    if said.get("name", "").endswith("_ID_TOKEN"):
-        said["audience"] = said["name"].removesuffix("_ID_TOKEN").lower()
+    if "id_token" in said:
+        said["audience"] = said["id_token"].removesuffix("_ID_TOKEN").lower()
     return {**lane_values(facts, lane, claims, index), **said}
 
 

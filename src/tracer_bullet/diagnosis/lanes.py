@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from tracer_bullet.providers.provider import Provider
 
 _RERUN = {
+    "gitlab": "glab ci retry {job}",
     "google": "gcloud builds triggers run TRIGGER --branch=BRANCH  # --tag=TAG for a release",
     "activestate": "state eval publish_receipt",
 }
+"""What starts a failed job again, by the key of the provider."""
 _NAMED = {
     TESTPYPI.key: r"test\.pypi\.org|audience testpypi",
     PYPI.key: r"(?<![.\w])(?:upload\.)?pypi\.org|audience pypi\b",
@@ -92,8 +94,7 @@ def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, i
     values |= words_of(facts.provider, lane)
     site = SITES.get(index or (lane.index if lane else ""))
     if site is None:
-        page = PLACEHOLDERS["project_page"].replace("PROJECT", facts.project or "PROJECT")
-        values |= {"project_page": page}
+        values["project_page"] = PLACEHOLDERS["project_page"].replace("PROJECT", facts.project or "PROJECT")
         return values | ({"form": _say_form(facts.forms[0], values)} if facts.forms else {})
     publisher = _publisher(facts, site, (slug, workflow, environment))
     return values | {
@@ -110,11 +111,11 @@ def words_of(provider: str, lane: Lane | None = None) -> dict[str, str]:
     """Who signs the tokens, and what starts a failed job again."""
     if provider == GITHUB:
         return {}
-    rerun = {"gitlab": f"glab ci retry {lane.job if lane else 'JOB'}"} | _RERUN
+    rerun = _RERUN.get(provider, "retry the build")
     return {
         "runs_on": provider,
         "provider": PROVIDERS[provider].name,
-        "rerun": rerun.get(provider, "retry the build"),
+        "rerun": rerun.format(job=lane.job if lane else PLACEHOLDERS["job"]),
     }
 
 
@@ -129,9 +130,8 @@ def _publisher(facts: ProjectFacts, site: Site, known: tuple[str, str, str]) -> 
         if one.site == site:
             return one
     if facts.provider != GITHUB:
-        return Publisher(
-            site, project, PROVIDERS[facts.provider], _unknown_identity(PROVIDERS[facts.provider])
-        )
+        provider = PROVIDERS[facts.provider]
+        return Publisher(site, project, provider, _unknown_identity(provider))
     return github_publisher(site, project, slug, workflow, environment)
 
 

@@ -45,6 +45,7 @@ PLACEHOLDERS = {
     "version": "VERSION",
     "tag": "TAG",
     "module": "MODULE",
+    "id_token": "PYPI_ID_TOKEN",
     "audience": "pypi",
     "claim": "CLAIM",
     "kind": "Tag",
@@ -58,12 +59,16 @@ PLACEHOLDERS = {
 }
 """What each name is shown as while it is not known."""
 _NAME = re.compile(r"\{(\w+)\}")
+_FIRST_WORDS = re.compile(rf"(?:\A|(?<=\.\s)){PLACEHOLDERS['index']}\b")
 
 
 def fill_values(template: str, values: Values) -> str:
-    """`template` with its names replaced; an empty value counts as unknown."""
+    """`template` with its names replaced; an empty value counts as unknown.
+
+    A sentence that begins with the name of an unknown index begins in upper case.
+    """
 
     def replace(found: re.Match[str]) -> str:
         return values.get(found[1]) or PLACEHOLDERS.get(found[1], found[0])
 
-    return _NAME.sub(replace, template)
+    return _FIRST_WORDS.sub(lambda found: found[0].capitalize(), _NAME.sub(replace, template))

@@ -8,7 +8,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.gitlab.files import files_of
 from tracer_bullet.gitlab.pipelines import Home
 from tracer_bullet.gitlab.prove import GitLabRepository, load_repository
-from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.answers_file import answers_for
 from tracer_bullet.project.checkout_files import CheckoutFiles
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.hosts import GITHUB_HOSTS
@@ -44,8 +44,7 @@ def load_checkout(root: Path, path: str, texts: Mapping[str, str] | None = None)
 
 def _recorded(root: Path) -> str:
     """The project of the recorded answers, for a repository that has no remote yet."""
-    found = (one.answers for one in find_answers(root))
-    return next((str(one.get("repository") or "") for one in found if one.get("provider") == "gitlab"), "")
+    return next((str(one.get("repository") or "") for one in answers_for(root, "gitlab")), "")
 
 
 def load_permanent(

@@ -44,9 +44,10 @@ UPLOAD_TO_PYPI = (
 _MINTS = "mint-token"
 _BUILT_IN = {"main": PYPI, "test": TESTPYPI}
 """Names that hatch has for the indexes; https://hatch.pypa.io/latest/plugins/publisher/package-index/"""
-_POETRY = re.compile(
-    r"poetry\s+config\s+(?P<name>pypi-token|http-basic)\.(?P<of>[\w.-]+)\s+(?P<value>\S[^;&|\n]*)"
+POETRY_TOKEN = re.compile(
+    r"poetry\s+config\s+(?P<name>pypi-token|http-basic)\.(?P<of>[\w.-]+)\s+(?P<value>[^\s;&|][^;&|\n]*)"
 )
+"""A token or a password for the repository `of`, in the settings of poetry."""
 _CONFIGURED = re.compile(r"poetry\s+config\s+repositories\.(?P<name>[\w.-]+)\s+[\"']?(?P<url>[^\s\"';&|]+)")
 _ASSIGNED = re.compile(rf"(?<![\w$])(?P<name>{'|'.join(PASSWORDS)})=(?P<value>\S+)")
 _COMMAND = re.compile(r"[^;&|\n]*")
@@ -84,20 +85,20 @@ def credentials_of(job: PipelineJob, config: Config) -> list[GivenCredential]:
         *_of_variables(config.variables),
     ]
     names = repository_names(job)
-    for line in job.script:
-        found += [
-            GivenCredential(one["name"], _plain(one["value"]))
-            for one in _ASSIGNED.finditer(line)
-            if index_named(line[one.start() :].partition("\n")[0], names)
-        ]
-        found += [
-            GivenCredential(one["name"], _plain(one["value"]))
-            for one in _POETRY.finditer(line)
-            if index_of_name(one["of"], names)
-        ]
-        for command in upload_commands(line, names):
-            found += [GivenCredential(one["name"], _plain(one["value"])) for one in _OPTION.finditer(command)]
-    return found
+    given = (one for line in job.script for one in _given(line, names))
+    return [*found, *(GivenCredential(one["name"], _plain(one["value"])) for one in given)]
+
+
+def _given(line: str, names: Mapping[str, str]) -> Iterator[re.Match[str]]:
+    """What a line of a script gives to uploads to PyPI or TestPyPI: its `name`, and its `value`."""
+    for one in _ASSIGNED.finditer(line):
+        if index_named(line[one.start() :].partition("\n")[0], names):
+            yield one
+    for one in POETRY_TOKEN.finditer(line):
+        if index_of_name(one["of"], names):
+            yield one
+    for command in upload_commands(line, names):
+        yield from _OPTION.finditer(command)
 
 
 def repository_names(job: PipelineJob) -> dict[str, str]:

@@ -22,7 +22,7 @@ from tracer_bullet.gitlab.pipelines import push_of_tag
 from tracer_bullet.gitlab.prove import release_events, release_rows, unread_includes
 from tracer_bullet.gitlab.release_job import publishing_jobs
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
-from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.answers_file import answers_for
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.tags import example_tag, tag_patterns
 from tracer_bullet.text.listed import in_backticks
@@ -60,7 +60,7 @@ def find_stage(root: Path, directory: str, *, several: bool) -> dict[str, Detect
 
 def _written_by_tracer(root: Path) -> frozenset[str]:
     """The files that tracer wrote for packages of the repository, by their answers."""
-    answers = (one.answers for one in find_answers(root) if one.answers.get("provider") == "gitlab")
+    answers = answers_for(root, "gitlab")
     return frozenset(included_file(one) or PIPELINE for one in answers if one.get("workflow") != "adopted")
 
 

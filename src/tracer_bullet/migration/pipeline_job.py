@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.gitlab.credentials import PASSWORDS, USERS, index_named, index_of_name, token_variable
+from tracer_bullet.gitlab.credentials import (
+    PASSWORDS,
+    POETRY_TOKEN,
+    USERS,
+    index_named,
+    index_of_name,
+    token_variable,
+)
 from tracer_bullet.gitlab.uploads import TESTPYPI
 from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import ending, line_end, line_start, split_lines
@@ -30,7 +37,6 @@ _EXPORTED = re.compile(rf"(?:export\s+)?(?:(?:{_NAMES})={_WORD}\s*)+|export(?:\s
 _OPTIONS = re.compile(rf"[ \t]+(?:-u|--username|-p|--password|-t|--token)(?:=|[ \t]+){_WORD}")
 _UPLOAD = re.compile(r"\b(?:twine\s+upload|(?:uv|pdm)\s+publish)\b[^;&|\n]*")
 _OTHER = re.compile(r"(?P<run>(?:poetry|flit|hatch|maturin)\s+)(?P<verb>publish|upload)\b(?P<rest>[^;&|\n]*)")
-_POETRY_TOKEN = re.compile(r"poetry\s+config\s+(?:pypi-token|http-basic)\.(?P<of>[\w.-]+)\s[^;&|\n]*")
 _OF_UPLOAD = re.compile(
     rf"[ \t]+(?:(?:-u|--username|-p|--password|-r|--repository|--repository-url)(?:=|[ \t]+){_WORD}"
     r"|--(?:skip-existing|non-interactive|no-sdist|sdist|release)\b|(?:-o|--out)(?:=|[ \t]+)dist/?(?!\S))"
@@ -48,7 +54,7 @@ class JobIndexes(NamedTuple):
 
 def rewrite_command(command: str, target: JobIndexes) -> tuple[str, ...]:
     """A command without its credentials; as several if it needs another client, none if it only set one."""
-    token = _POETRY_TOKEN.fullmatch(command.strip())
+    token = POETRY_TOKEN.fullmatch(command.strip())
     if _EXPORTED.fullmatch(command.strip()) or (token and index_of_name(token["of"], target.names)):
         return ()
     index = index_named(command, target.names, target.default)

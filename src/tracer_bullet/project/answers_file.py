@@ -64,6 +64,11 @@ def find_answers(root: Path) -> tuple[AnswersFile, ...]:
     return tuple(found for path in candidates if (found := _read(path)))
 
 
+def answers_for(root: Path, provider: str) -> tuple[dict[str, YamlValue], ...]:
+    """The answers in `root` for the pipelines of `provider`, a key; raises as `find_answers` does."""
+    return tuple(one.answers for one in find_answers(root) if one.answers.get(_PROVIDER) == provider)
+
+
 def workflows_around(root: Path, directory: Path) -> tuple[str, ...]:
     """The file names of the workflows that were made for the package around `directory`.
 

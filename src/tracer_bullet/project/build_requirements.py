@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_expressions
 
@@ -30,10 +31,10 @@ def build_requirements(project: Project) -> tuple[str, ...]:
 
 
 def required_to_build(project: Project, *names: str) -> tuple[str, ...]:
-    """Those that are for one of the distributions `names`, which are normalised."""
+    """The requirements of one of the distributions `names`, which are normalised."""
     return tuple(item for item in build_requirements(project) if _distribution(item) in names)
 
 
 def _distribution(requirement: str) -> str:
     match = re.match(r"\s*([\w.-]+)", requirement)
-    return re.sub(r"[-_.]+", "-", match[1]).lower() if match else ""
+    return normalise(match[1]) if match else ""

@@ -153,6 +153,7 @@ def known_files(root: Path, *paths: str) -> set[str]:
 
 
 def _no_worktree(directory: Path) -> TracerError:
+    """Why git has no files of `directory`, with the cure."""
     if not directory.exists():
         return TracerError(f"`{directory}` does not exist", hint=f"git init {directory}  # for a new package")
     if (directory / "HEAD").is_file() and (directory / "objects").is_dir():
@@ -167,16 +168,15 @@ def _no_worktree(directory: Path) -> TracerError:
 @read_once
 def _find_root(directory: Path) -> Path:
     existing = next(path for path in (directory, *directory.absolute().parents) if path.is_dir())
-    missing = _no_worktree(directory)
     if not may_be_in_git(existing):
-        raise missing
+        raise _no_worktree(directory)
     if _is_surely_root(existing):
         return existing.resolve()
     finished = _start(existing, "rev-parse", "--show-toplevel")
     if finished.returncode == 0:
         return Path(finished.stdout.rstrip("\n")).resolve()
     if "not a git repository" in finished.stderr:
-        raise missing
+        raise _no_worktree(directory)
     said = finished.stderr.strip().splitlines() or ["git gave no reason"]
     raise TracerError(f"git cannot tell the repository of `{directory}`: {said[0]}", hint="\n".join(said[1:]))
 

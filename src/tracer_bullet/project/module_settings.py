@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import read_backend
@@ -40,7 +41,7 @@ class ModuleSettings:
 
 
 def module_settings(project: Project) -> ModuleSettings:
-    """What the settings of the backend that is named say, or any where none is known; the first that do."""
+    """What the settings of the named backend say, or those of any if tracer knows none; the first that do."""
     by_backend = {
         "hatchling": (_hatchling,),
         "setuptools": (_setuptools, _setup_cfg, _setup_py),
@@ -49,7 +50,7 @@ def module_settings(project: Project) -> ModuleSettings:
         "uv_build": (_uv,),
         "pdm": (_pdm,),
     }
-    every = (*(one for readers in by_backend.values() for one in readers), _compiled)
+    every = (*chain.from_iterable(by_backend.values()), _compiled)
     backend = read_backend(project)
     readers = by_backend.get(backend.name, every) if backend.written else every
     nothing = ModuleSettings()

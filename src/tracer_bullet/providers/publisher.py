@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.project.answers_file import find_answers
+from tracer_bullet.project.answers_file import answers_for
 from tracer_bullet.providers.own_index import own_index, takes_token
 from tracer_bullet.providers.pages import pending_page, prefilled_page
 from tracer_bullet.providers.provider import FormError
@@ -90,10 +90,8 @@ def publishers_of(provider: Provider, answers: Mapping[str, str]) -> tuple[Publi
 
 def recorded_publishers(provider: Provider, root: Path) -> tuple[Publisher, ...]:
     """The same by the answers that are recorded in the repository at `root`; none without any."""
-    for one in find_answers(root):
-        if one.answers.get("provider") == provider.key:
-            return publishers_of(provider, {key: str(value) for key, value in one.answers.items()})
-    return ()
+    found = answers_for(root, provider.key)
+    return publishers_of(provider, {key: str(value) for key, value in found[0].items()}) if found else ()
 
 
 def project_on(key: str, answers: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.gitlab.lane import BUILD, SMOKE, UPLOAD
+from tracer_bullet.gitlab.lane import NAMES
 from tracer_bullet.gitlab.simulate import JobFate
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
@@ -60,9 +60,8 @@ def _summary(done: ArmedFiles) -> str:
 def _notes(done: ArmedFiles) -> Iterator[str]:
     """The jobs that the tracer run has besides its own, and what else is worth a look."""
     pushed = done.armed.verdict.rows[0].pipeline
-    own = (BUILD, UPLOAD, SMOKE)
     running = [name for name, run in pushed.jobs.items() if run.outcome is not JobFate.SKIPPED]
-    beside = [name for name in running if name not in own]
+    beside = [name for name in running if name not in NAMES]
     if beside and done.changes:
         counted = f"{len(beside)} of your jobs; `tracer plan {done.path}` lists them"
         named = counted if len(beside) >= _MANY else in_backticks(beside)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tracer_bullet.diagnosis.failure import Failure
 
 _VERBATIM = ("    ", "+ ", "- ", "  ")
+_OF_ANY = {"provider": "the provider", "rerun": "(start the failed job again)"}
+"""The words for a provider that is not known."""
 
 
 def page_lines(failure: Failure) -> Iterator[str]:
@@ -50,10 +52,8 @@ def page_lines(failure: Failure) -> Iterator[str]:
 def _elsewhere(topic: str) -> Iterator[str]:
     """What differs on another provider than GitHub."""
     for key, parts in ELSEWHERE.get(topic, {}).items():
-        words = (
-            words_of(key) if key else {"provider": "the provider", "rerun": "(start the failed job again)"}
-        )
-        yield from ("", f"## On {PROVIDERS[key].runs_on if key else 'any other provider'}")
+        name, words = (PROVIDERS[key].runs_on, words_of(key)) if key else ("any other provider", _OF_ANY)
+        yield from ("", f"## On {name}")
         for text in parts.values():
             yield ""
             yield from _blocks(fill_values(text, words))

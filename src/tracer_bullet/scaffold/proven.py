@@ -58,8 +58,7 @@ class Proven(NamedTuple):
     @property
     def notes(self) -> tuple[str, ...]:
         """Each upload beside ours, each way to PyPI that is no release, and what a release depends on."""
-        marked = ((other, "unverified: " if other.is_unknown else "") for other in self.others)
-        others = (f"{mark}{other}{other.clash}" for other, mark in marked)
+        others = (f"{'unverified: ' if one.is_unknown else ''}{one}{one.clash}" for one in self.others)
         liveness = self.verdict.liveness
         of_release = {NO: f"{liveness.why} (nor did it before)", MAYBE: liveness.why}
         said = filter(None, [of_release.get(liveness.answer)])
@@ -133,7 +132,7 @@ class Other(NamedTuple):
 
     @property
     def clash(self) -> str:
-        """What it comes to on the release that the lane is for; empty if the two do not meet."""
+        """What to do if it uploads to TestPyPI on a release, as a release of ours does; empty otherwise."""
         if not (self.route.is_release and self.route.upload.index == TESTPYPI):
             return ""
         return ": let one workflow upload there, because TestPyPI takes each file name only once"

@@ -41,8 +41,8 @@ def _check_buildable(project: Project) -> None:
             hint=_BUILD_SYSTEM,
             place=project.place(),
         )
-    text = project.directory / "pyproject.toml"
-    if text.is_file() and read_source(text, text.name).bom:
+    path = project.directory / "pyproject.toml"
+    if path.is_file() and read_source(path, path.name).bom:
         raise RefusedError(
             "build tools cannot read a byte order mark, and the file begins with one",
             hint="save it as UTF-8 without a byte order mark",

@@ -4,13 +4,6 @@ The failures are described for GitHub, where most of them were seen. https://doc
 https://docs.gitlab.com/ci/variables/, https://docs.cloud.google.com/build/docs/build-config-file-schema
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 ANY = ""
 """The key of what holds for every provider that has no sentences of its own."""
 _NEW_TOKEN = """\
@@ -25,7 +18,7 @@ _NO_TOKEN = """\
 Take the token out of the configuration, and the user name with it: trusted publishing needs neither.
 What `tracer init` writes has no token."""
 _EMPTY_VARIABLE = """\
-The token is not one of {index}: it was revoked or copied incompletely, or it belongs to another index or
+The token is not valid on {index}: it was revoked or copied incompletely, or it belongs to another index or
 project. An identity token of GitLab, such as `PYPI_ID_TOKEN`, is not accepted as a password."""
 _PUSHES = "The job pushes to the repository, and has nothing to log in with."
 _ANOTHER_VERSION = """\
@@ -189,13 +182,6 @@ Push with a project access token that may write the repository, from a masked an
 
 
 def said_on(provider: str, topic: str, part: str) -> str:
-    """The sentences about `part` of a failure on `provider`; empty if the failure's own fit."""
-    parts = ELSEWHERE.get(topic, {}) if provider != "github" else {}
-    for key in (provider, ANY):
-        if found := _part_of(parts, key, part):
-            return found
-    return ""
-
-
-def _part_of(parts: Mapping[str, Mapping[str, str]], key: str, part: str) -> str:
-    return parts.get(key, {}).get(part, "")
+    """The sentences about `part` of a failure on `provider`, which is not GitHub; empty if the failure's own fit."""
+    parts = ELSEWHERE.get(topic, {})
+    return next((found for key in (provider, ANY) if (found := parts.get(key, {}).get(part, ""))), "")

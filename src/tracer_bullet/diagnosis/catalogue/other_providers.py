@@ -15,15 +15,15 @@ OTHER_PROVIDERS = (
     Failure(
         topic="gitlab-id-token-missing",
         title="The GitLab job has no identity token for the index",
-        patterns=(r"GitLab: Environment variable (?P<name>\w+_ID_TOKEN) not found",),
+        patterns=(r"GitLab: Environment variable (?P<id_token>\w+_ID_TOKEN) not found",),
         happened="""\
-The client looks for the identity token in `{name}`, and the job `{job}` has no variable of this name. twine and
+The client looks for the identity token in `{id_token}`, and the job `{job}` has no variable of this name. twine and
 uv make the name from the audience of the index. For TestPyPI it is `TESTPYPI_ID_TOKEN`; `PYPI_ID_TOKEN` with
 the audience `testpypi`, as PyPI's page has it, is not found.""",
         cure="""\
 Add it to the job that uploads, with the audience `testpypi` for TestPyPI and `pypi` for PyPI:
 +     id_tokens:
-+       {name}:
++       {id_token}:
 +         aud: {audience}
 `tracer check` finds other names and audiences.""",
         spent=NOTHING_SENT,
@@ -116,13 +116,14 @@ On a runner of your own, set `privileged = true` below `[runners.docker]` in its
     Failure(
         topic="google-api-disabled",
         title="The project on Google Cloud makes no identity tokens yet",
-        patterns=(r"(?P<what>IAM Service Account Credentials API) has not been used in project",),
+        patterns=(r"IAM Service Account Credentials API has not been used in project",),
         happened="""\
-The client asks the {what} for the identity token, and the project has not enabled it.""",
+The client asks the IAM Service Account Credentials API for the identity token, and the project has not enabled
+it.""",
         cure="""\
 Enable it, wait a few minutes, and start the build again:
     gcloud services enable iamcredentials.googleapis.com
-    {rerun}""",
+    gcloud builds triggers run TRIGGER --branch=BRANCH  # --tag=TAG for a release""",
         spent=NOTHING_SENT,
         sources=("https://docs.cloud.google.com/iam/docs/create-short-lived-credentials-direct",),
     ),
@@ -146,7 +147,7 @@ Keep the log in Cloud Logging. In cloudbuild.yaml:
         title="You may not let a trigger run as this service account",
         patterns=(r"iam\.serviceAccounts\.actAs", r"permission to act as service account"),
         happened="""\
-Whoever creates a trigger for a service account, or starts it, needs a role that allows to act as the account.""",
+Whoever creates a trigger for a service account, or starts it, needs a role that allows acting as the account.""",
         cure="""\
 Let an administrator of the project give you the role for ACCOUNT, the service account of the trigger:
     gcloud iam service-accounts add-iam-policy-binding ACCOUNT \\
