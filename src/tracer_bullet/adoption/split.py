@@ -171,7 +171,7 @@ def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], t
 
 def _is_for_both(step: Step) -> bool:
     """Whether the upload may need the step as well, unlike one that only checks what was built."""
-    return is_spare(step) and (not checks_files(step) or bool(step.run and installs_in(step.run.value)))
+    return is_spare(step) and (not checks_files(step) or bool(installs_in(step.script)))
 
 
 def _is_check(step: Step) -> bool:

@@ -85,7 +85,7 @@ def rejecting_pattern(step: Step, version: RunVersion) -> str:
     """The pattern in the script of a step that the version of the run does not match; empty for none."""
     typed = f"{version.base}.dev{_A_RUN}"
     texts = (typed, f"{version.prefix}{typed}", f"v{typed}")
-    for found in _PATTERN.finditer(step.run.value if step.run else ""):
+    for found in _PATTERN.finditer(step.script):
         pattern: str = found["bare"] or found["quoted"]
         with suppress(re.error):
             if not any(re.search(pattern, text) for text in texts):

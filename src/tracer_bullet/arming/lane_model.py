@@ -151,7 +151,7 @@ def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
 
 def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...] | None]:
     """The script without its upload; one that calls others with theirs in it."""
-    written = step.run.value if step.run else ""
+    written = step.script
     stripped = strip_upload(written)
     if not stripped.arguments and not stripped.problem:
         stripped = strip_upload(what_builds(expand_scripts(written, repository)))
@@ -197,7 +197,7 @@ def _is_secret_action(step: Step) -> bool:
 
 def _is_given_secret(step: Step) -> bool:
     texts = [leaf.value for values in (step.env, step.arguments) for leaf in values.items.values()]
-    held = has_secret(step) or any(map(has_own_secret, [*texts, step.run.value if step.run else ""]))
+    held = has_secret(step) or any(map(has_own_secret, [*texts, step.script]))
     return held and not checks_out(step) and not downloads(step)
 
 
