@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.arming.step_kinds import names_handed_on, sets_version
+from tracer_bullet.arming.version_from_ref import expression_of_run
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def refuse_input(draft: RunDraft, line: int, name: str, path: str = "") -> Refus
     test = on_branch(draft.request.branches)
     hint = (
         "write in its place, with the version that comes next:\n"
-        f"    ${{{{ {test} && format('0.0.0.dev{{0}}00', github.run_id) || inputs.{name} }}}}"
+        f"    ${{{{ {test} && {expression_of_run('0.0.0')} || inputs.{name} }}}}"
     )
     reason = f"the input `{name}` is empty in a tracer run, and the version to put there is not known"
     return draft.refuse(line, reason, hint, path)
@@ -78,7 +79,7 @@ def _instead(draft: RunDraft, asked: str) -> str:
     version = draft.version_at("")
     name = f"{version.prefix}{version.base or '0.0.0'}"
     test = on_branch(draft.request.branches)
-    return f"    ${{{{ {test} && format('{name}.dev{{0}}00', github.run_id) || {asked} }}}}"
+    return f"    ${{{{ {test} && {expression_of_run(name)} || {asked} }}}}"
 
 
 def rejecting_pattern(step: Step, version: RunVersion) -> str:
