@@ -18,6 +18,7 @@ from tracer_bullet.arming.step_kinds import (
     checks_ref_in,
     commands,
     downloads,
+    downloads_of_given_run,
     downloads_release,
     has_own_secret,
     has_secret,
@@ -209,8 +210,7 @@ def _check_fetched(steps: Sequence[Step], path: str) -> None:
         if is_given_release(step):
             reason = "a step before the upload is given a release, which a tracer run does not have"
             raise _refuse(path, step.span.line, reason)
-        run = step.arguments.get("run-id") or step.arguments.get("run_id")
-        if downloads(step) and (run or "download-workflow-artifact" in (step.uses.text if step.uses else "")):
+        if downloads_of_given_run(step):
             raise _refuse(path, step.span.line, "the files come from a run of another workflow")
 
 

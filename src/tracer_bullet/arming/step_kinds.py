@@ -130,10 +130,15 @@ def downloads(step: Step) -> bool:
     return "download-artifact" in uses(step) or "download-workflow-artifact" in uses(step)
 
 
+def downloads_of_given_run(step: Step) -> bool:
+    """Whether the step fetches what one run of another workflow uploaded, found when it runs."""
+    given = step.arguments.get("run-id") or step.arguments.get("run_id")
+    return downloads(step) and bool(given or "download-workflow-artifact" in uses(step))
+
+
 def downloads_of_other_run(step: Step) -> bool:
-    """Whether the step fetches what a run of another workflow uploaded."""
-    named = any(step.arguments.get(name) for name in ("run-id", "run_id", "workflow"))
-    return downloads(step) and (named or "download-workflow-artifact" in uses(step))
+    """Whether the step fetches what a run of another workflow uploaded, a given run or the newest."""
+    return downloads_of_given_run(step) or (downloads(step) and bool(step.arguments.get("workflow")))
 
 
 def downloads_release(step: Step) -> bool:
