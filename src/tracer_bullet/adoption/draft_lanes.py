@@ -54,7 +54,7 @@ def _add_lane(draft: AdoptionDraft, name: str) -> None:
 
 
 def _check_version(draft: AdoptionDraft, name: str, version_at: Callable[[str], RunVersion]) -> None:
-    """A copy that builds leaves out a tag that the job makes first, which only tells the job its version."""
+    """Raise RefusedError if a job builds the version of its own tag: a copy leaves out the step that tags."""
     model = _model(draft, name)
     if any(map(makes_tag, model.dropped)) and version_at(directory_of_build([model.job])).is_from_git:
         reason = f"job `{name}` tags the commit before it builds, so that another build has another version"

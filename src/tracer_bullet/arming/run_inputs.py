@@ -129,7 +129,7 @@ def entries_with_inputs(step: Step) -> Iterator[Entry]:
 
 
 def text_of_inputs(workflow: Workflow, step: Step) -> str:
-    """What is written in these entries."""
+    """The text of the entries of a step in which an input may be filled in."""
     values = (entry.value.span for entry in entries_with_inputs(step))
     return "\n".join(workflow.text[span.start : span.end] for span in values)
 

@@ -37,7 +37,7 @@ _BUILDS = re.compile(
     r"|\bhynek/build-and-inspect",
 )
 _BUILD_HINTS = ("build", "dist", "wheel", "package", "publish")
-"""What every command has that builds; quicker to look for."""
+"""One of these is in whatever `_BUILDS` matches; looking for it is quick."""
 _BUILD_ACTIONS = re.compile(
     r"cibuildwheel|maturin-action|build-and-inspect-python|python-build|poetry-publish|pypa/build",
     re.IGNORECASE,
@@ -147,7 +147,7 @@ def downloads_release(step: Step) -> bool:
 
 
 def is_given_release(step: Step) -> bool:
-    """Whether an action, other than a checkout, is told a release, and nothing where there is none."""
+    """Whether an action, other than a checkout, is given a property of the release, empty on a branch."""
     given = step.arguments.items.values() if step.uses and not checks_out(step) else ()
     return any(_OF_A_RELEASE.search(leaf.value) for leaf in given)
 
@@ -273,7 +273,7 @@ def logs_in(step: Step) -> bool:
 
 
 def is_login(command: str) -> bool:
-    """Whether a line of a script is about credentials, in each of its commands but for mere file work."""
+    """Whether each command of a line is about credentials, apart from mere file work."""
     parts = [part for part in _CHAIN.split(command.strip()) if not (_FILES.match(part) or _SAYS.match(part))]
     return bool(_LOGS_IN.search(command)) and all(map(_LOGS_IN.search, parts))
 

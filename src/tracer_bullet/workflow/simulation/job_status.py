@@ -131,7 +131,7 @@ class AnyResult(NamedTuple):
         return {name: _seen(status, after_success=after_success) for name, status in self.needs.items()}
 
     def courses(self) -> Iterator[dict[str, Value]]:
-        """`needs` in each combination of results that may come to be; nothing where there are too many."""
+        """`needs` in each possible combination of results; nothing if there are too many."""
         seen = [[(name, each) for each in _results(status)] for name, status in self.needs.items()]
         if math.prod(map(len, seen)) <= _MAX_COURSES:
             yield from map(dict, product(*seen))
