@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tracer_bullet.adoption.lane import LaneRequest, add_lane
 from tracer_bullet.adoption.own_lane import choose_own_lane
 from tracer_bullet.adoption.split import split_job
-from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.step_kinds import makes_tag
 from tracer_bullet.arming.uploads import directory_of_build
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
@@ -54,27 +53,23 @@ def _add_lane(draft: AdoptionDraft, name: str) -> None:
 
 
 def _check_version(draft: AdoptionDraft, name: str, version_at: Callable[[str], RunVersion]) -> None:
-    """A copy that builds leaves out a tag that the job makes first, which only tells the job its version."""
-    model = _model(draft, name)
+    """Raise RefusedError if a job builds the version of its own tag: a copy leaves out the step that tags."""
+    model = draft.subject.model_of(draft.subject.uploads_to(PYPI)[name])
     if any(map(makes_tag, model.dropped)) and version_at(directory_of_build([model.job])).is_from_git:
         reason = f"job `{name}` tags the commit before it builds, so that another build has another version"
         raise draft.subject.refuse(model.job, reason)
 
 
-def _model(draft: AdoptionDraft, name: str) -> LaneModel:
-    uploads = draft.subject.uploads_to(PYPI)[name]
-    return take_apart(uploads, draft.subject.path, draft.subject.simulator.project.files)
-
-
 def _split(draft: AdoptionDraft, name: str) -> None:
     """Split a job that builds and uploads, so that both indexes get the same files."""
-    model = _model(draft, name)
+    uploads = draft.subject.uploads_to(PYPI)[name]
+    model = draft.subject.model_of(uploads)
     if model.is_direct:
         return
     if not draft.request.split:
         draft.notes.append(f"job `{name}` builds again for PyPI: TestPyPI gets files of another build")
         return
-    found, built = split_job(draft.subject, draft.subject.uploads_to(PYPI)[name])
+    found, built = split_job(draft.subject, uploads)
     if found is draft.subject:
         draft.notes.append(f"{built}; TestPyPI gets files of another build")
         return

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tracer_bullet.adoption.job_conditions import lets_run_anyway, say_succeeded
 from tracer_bullet.adoption.new_jobs import add_job
 from tracer_bullet.arming.job_head import dashes_of
-from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
 from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.arming.step_kinds import OWN_VERSION
@@ -68,8 +67,7 @@ def _plan_test(draft: AdoptionDraft, lanes: Sequence[str]) -> SmokeTest | None:
     subject, request = draft.subject, draft.request
     workflow = subject.workflow
     try:
-        uploads = subject.uploads_to(TESTPYPI)[lanes[0]]
-        model = take_apart(uploads, subject.path, subject.simulator.project.files)
+        model = subject.model_of(subject.uploads_to(TESTPYPI)[lanes[0]])
     except RefusedError:
         return None
     fetched = fetch_of(workflow, model)

@@ -41,5 +41,5 @@ def find_makers(model: LaneModel, left: Iterable[Step], files: RepositoryFiles) 
 
 
 def _names(step: Step) -> set[str]:
-    texts = [*texts_of(step), *([step.run.value] if step.run else [])]
+    texts = [*texts_of(step), step.script]
     return {name for text in texts for name in _FILE.findall(IN_BRACES.sub("", text))}

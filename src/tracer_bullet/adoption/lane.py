@@ -9,7 +9,6 @@ from tracer_bullet.adoption.new_jobs import add_jobs, is_airy
 from tracer_bullet.adoption.rename_job import RENAMED, fetch_renamed, write_rename_job
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.job_head import head_lines, place_job
-from tracer_bullet.arming.lane_model import take_apart
 from tracer_bullet.arming.lane_needs import Surroundings, contract_needs
 from tracer_bullet.arming.lane_text import LaneText, shadow_secrets, write_lane, write_upload_job
 from tracer_bullet.arming.mixed_checks import refuse_mixed_checks
@@ -57,7 +56,7 @@ class LaneRequest(NamedTuple):
 
 def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) -> AddedLane:
     """A lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
-    model = take_apart(uploads, subject.path, subject.simulator.project.files)
+    model = subject.model_of(uploads)
     job = model.job
     jobs = subject.workflow.node.get("jobs")
     if not isinstance(jobs, Mapping) or jobs.flow or job.node.flow:

@@ -16,7 +16,6 @@ from tracer_bullet.adoption.upload_tool import commands_that_install
 from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import folder_of_files
-from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_text import LaneText, write_build_job
 from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.run_version import RunVersion
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as Many
 
     from tracer_bullet.adoption.subject import Subject
+    from tracer_bullet.arming.lane_model import LaneModel
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
 
@@ -81,7 +81,7 @@ def split_job(subject: Subject, uploads: Many[Upload]) -> tuple[Subject, str]:
 
     If it has to stay one, the second is the reason, as the end of a sentence, and the first as it was.
     """
-    model = take_apart(uploads, subject.path, subject.simulator.project.files)
+    model = subject.model_of(uploads)
     several = len({one.step.position for one in uploads if one.step}) > 1
     parts = "several of its steps upload" if several else _divide(subject, model)
     reason = parts if isinstance(parts, str) else _why_not(subject, parts)
@@ -114,7 +114,7 @@ def _artifact(subject: Subject, build: str) -> str:
 
 def _what_is_wrong(found: Subject, uploads: Many[Upload]) -> str:
     """Why the job of `uploads` does not do what it did, now that it only uploads."""
-    if not uploads or not take_apart(uploads, found.path, found.simulator.project.files).is_direct:
+    if not uploads or not found.model_of(uploads).is_direct:
         return "tracer cannot tell which of its steps build and which upload"
     job = uploads[0].job
     is_left = not job.matrix and asks_for_matrix(text_of(found.workflow, job))
@@ -167,7 +167,7 @@ def _sort_steps(subject: Subject, model: LaneModel) -> tuple[tuple[Step, ...], t
 
 def _is_for_both(step: Step) -> bool:
     """Whether the upload may need the step as well, unlike one that only checks what was built."""
-    return is_spare(step) and (not checks_files(step) or bool(step.run and installs_in(step.run.value)))
+    return is_spare(step) and (not checks_files(step) or bool(installs_in(step.script)))
 
 
 def _is_check(step: Step) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.workflow.proof.prove import release_routes
@@ -51,6 +52,10 @@ class Subject(NamedTuple):
             if not one.doubt and one.index == index:
                 found.setdefault(one.outer_job, []).append(one)
         return found
+
+    def model_of(self, uploads: Sequence[Upload]) -> LaneModel:
+        """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
+        return take_apart(uploads, self.path, self.simulator.project.files)
 
     def outcomes(self, branch: str = "") -> dict[str, dict[str, object]]:
         """For each scenario, what becomes of each job; nothing for the jobs of one that does not start."""

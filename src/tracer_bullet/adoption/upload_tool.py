@@ -30,12 +30,12 @@ def commands_that_install(script: str, moved: Sequence[Step], kept: Sequence[Ste
         return []
     tool = found["tool"]
     for step in kept:
-        if tool in uses(step) or _installs(step.run.value if step.run else "", tool):
+        if tool in uses(step) or _installs(step.script, tool):
             return []
     gone = [
         step for step in moved if step.run and step not in kept and not step.node.get("working-directory")
     ]
-    commands = [one for step in gone if step.run for one in installs_in(step.run.value)]
+    commands = [one for step in gone for one in installs_in(step.script)]
     named = [one for one in commands if _names(one, tool)]
     return named or [one for one in commands if _WHOLE_PROJECTS.search(one)] or None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.arming.step_kinds import names_handed_on, sets_version
+from tracer_bullet.arming.version_from_ref import expression_of_run
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
 if TYPE_CHECKING:
@@ -50,14 +51,14 @@ def refuse_input(draft: RunDraft, line: int, name: str, path: str = "") -> Refus
     test = on_branch(draft.request.branches)
     hint = (
         "write in its place, with the version that comes next:\n"
-        f"    ${{{{ {test} && format('0.0.0.dev{{0}}00', github.run_id) || inputs.{name} }}}}"
+        f"    ${{{{ {test} && {expression_of_run('0.0.0')} || inputs.{name} }}}}"
     )
     reason = f"the input `{name}` is empty in a tracer run, and the version to put there is not known"
     return draft.refuse(line, reason, hint, path)
 
 
 def refuse_ref(draft: RunDraft, workflow: Workflow, step: Step) -> RefusedError:
-    """The refusal of a version that is taken from the ref and used later, with the line that works."""
+    """The refusal of a version that a step takes from the ref, with the line that works."""
     hint = f"write in its place, where the ref is asked for:\n{_instead(draft, 'github.ref_name')}"
     user = "this step builds" if sets_version(step) else "a later step uses"
     reason = f"{user} a version that this step takes from the ref"
@@ -78,14 +79,14 @@ def _instead(draft: RunDraft, asked: str) -> str:
     version = draft.version_at("")
     name = f"{version.prefix}{version.base or '0.0.0'}"
     test = on_branch(draft.request.branches)
-    return f"    ${{{{ {test} && format('{name}.dev{{0}}00', github.run_id) || {asked} }}}}"
+    return f"    ${{{{ {test} && {expression_of_run(name)} || {asked} }}}}"
 
 
 def rejecting_pattern(step: Step, version: RunVersion) -> str:
     """The pattern in the script of a step that the version of the run does not match; empty for none."""
     typed = f"{version.base}.dev{_A_RUN}"
     texts = (typed, f"{version.prefix}{typed}", f"v{typed}")
-    for found in _PATTERN.finditer(step.run.value if step.run else ""):
+    for found in _PATTERN.finditer(step.script):
         pattern: str = found["bare"] or found["quoted"]
         with suppress(re.error):
             if not any(re.search(pattern, text) for text in texts):

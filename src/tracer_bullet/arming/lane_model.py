@@ -18,6 +18,7 @@ from tracer_bullet.arming.step_kinds import (
     checks_ref_in,
     commands,
     downloads,
+    downloads_of_given_run,
     downloads_release,
     has_own_secret,
     has_secret,
@@ -151,7 +152,7 @@ def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
 
 def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...] | None]:
     """The script without its upload; one that calls others with theirs in it."""
-    written = step.run.value if step.run else ""
+    written = step.script
     stripped = strip_upload(written)
     if not stripped.arguments and not stripped.problem:
         stripped = strip_upload(what_builds(expand_scripts(written, repository)))
@@ -197,7 +198,7 @@ def _is_secret_action(step: Step) -> bool:
 
 def _is_given_secret(step: Step) -> bool:
     texts = [leaf.value for values in (step.env, step.arguments) for leaf in values.items.values()]
-    held = has_secret(step) or any(map(has_own_secret, [*texts, step.run.value if step.run else ""]))
+    held = has_secret(step) or any(map(has_own_secret, [*texts, step.script]))
     return held and not checks_out(step) and not downloads(step)
 
 
@@ -209,8 +210,7 @@ def _check_fetched(steps: Sequence[Step], path: str) -> None:
         if is_given_release(step):
             reason = "a step before the upload is given a release, which a tracer run does not have"
             raise _refuse(path, step.span.line, reason)
-        run = step.arguments.get("run-id") or step.arguments.get("run_id")
-        if downloads(step) and (run or "download-workflow-artifact" in (step.uses.text if step.uses else "")):
+        if downloads_of_given_run(step):
             raise _refuse(path, step.span.line, "the files come from a run of another workflow")
 
 

@@ -19,7 +19,7 @@ _CREDENTIAL = re.compile(r"token|passw|secret|auth(?!or)|pypirc|keyring|login", 
 
 def login_lines(step: Step) -> frozenset[str]:
     """The lines of the script that sign in, if nothing else of the step uses its secrets; otherwise none."""
-    lines = [line.strip() for line in step.run.value.splitlines()] if step.run else []
+    lines = [line.strip() for line in step.script.splitlines()]
     names = _secret_variables(step)
     found = frozenset(
         line for line in lines if is_login(line) and (_CREDENTIAL.search(line) or _uses_secret(line, names))

@@ -40,7 +40,7 @@ def releases(step: Step) -> bool:
     """Whether the step is one of python-semantic-release that may build."""
     if uses(step) == _ACTION:
         return not any(name in step.arguments.items for name in _ELSEWHERE)
-    return bool(step.run and any(map(_COMMAND.search, commands(step.run.value))))
+    return any(map(_COMMAND.search, commands(step.script)))
 
 
 def _build_command(files: RepositoryFiles) -> str:

@@ -172,7 +172,7 @@ class RunDraft:
         if downloads_of_other_run(step):
             self.notes.append(
                 f"step {step_title(step)} of `{job.id}` fetches files from a run of another workflow: "
-                "that one has to run on the same commit first"
+                "run that workflow on the same commit first"
             )
 
     def simulator_with(self, texts: dict[str, str]) -> Simulator:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.pieces import Piece, indent_at
 from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.arming.version_from_ref import LATER, TAG, expression_of_run
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.splices import Splice
@@ -28,17 +29,12 @@ if TYPE_CHECKING:
 _INPUT = re.compile(
     r"(?<![\w.-])(?:github\s*\.\s*event\s*\.\s*)?inputs\s*\.\s*(?P<name>[\w-]+)", re.IGNORECASE
 )
-_INPUT_OR_TAG = re.compile(
-    rf"{_INPUT.pattern}|(?<![\w.-])github\s*\.\s*(?:ref_name|event\s*\.\s*release\s*\.\s*tag_name)\b",
-    re.IGNORECASE,
-)
+_INPUT_OR_TAG = re.compile(rf"{_INPUT.pattern}|(?<![\w.-]){TAG.pattern}", re.IGNORECASE)
 _REF = re.compile(r"\bgithub\s*\.\s*(?:ref|event)|\bGITHUB_REF|\bgit\s+describe")
 _ON_BRANCH = re.compile(r"github\.ref == 'refs/heads/")
 """An expression that tests for a branch has its value there already: `refuse_input` asks you to write one."""
 _PLAIN = re.compile(r"\$\{\{\s*'([\w./-]+)'\s*(?:\|\|.*)?\}\}", re.DOTALL)
 """An expression that always has the same value, which means the same without it."""
-_LATER = ".dev{0}00"
-"""The run in the version; `RUN` is the same in words of bash."""
 WORDS = "temporary input"
 
 
@@ -56,8 +52,8 @@ class RunInputs(NamedTuple):
 
     def with_tag(self) -> RunInputs:
         """The same for a step that sets the version: the run's own tag takes the place of a release's."""
-        version = self.version
-        return self._replace(tag=_written(f"{version.prefix}{version.base}{_LATER}") if version.base else "")
+        tag = f"{self.version.prefix}{self.version.base}"
+        return self._replace(tag=expression_of_run(tag) if self.version.base else "")
 
 
 NO_INPUTS = RunInputs()
@@ -65,7 +61,7 @@ NO_INPUTS = RunInputs()
 
 def inputs_of_run(workflow: Workflow, version: RunVersion) -> RunInputs:
     """The inputs of a manual run of `workflow` in a tracer run that builds `version`."""
-    typed = f"{version.base}{_LATER}" if version.base else ""
+    typed = f"{version.base}{LATER}" if version.base else ""
     values = list_inputs(workflow, typed)
     named = version_inputs(workflow)
     values |= {
@@ -78,7 +74,7 @@ def inputs_of_run(workflow: Workflow, version: RunVersion) -> RunInputs:
 def _written(value: str) -> str:
     """A value as an expression."""
     quoted = "'" + value.replace("'", "''") + "'"
-    return f"format({quoted}, github.run_id)" if value.endswith(_LATER) else quoted
+    return f"format({quoted}, github.run_id)" if value.endswith(LATER) else quoted
 
 
 def fill_inputs(text: str, inputs: RunInputs) -> str:
@@ -133,7 +129,7 @@ def entries_with_inputs(step: Step) -> Iterator[Entry]:
 
 
 def text_of_inputs(workflow: Workflow, step: Step) -> str:
-    """What is written in these entries."""
+    """The text of the entries of a step in which an input may be filled in."""
     values = (entry.value.span for entry in entries_with_inputs(step))
     return "\n".join(workflow.text[span.start : span.end] for span in values)
 

@@ -34,6 +34,7 @@ from tracer_bullet.arming.step_kinds import (
     is_left_out,
     job_builds,
     only_shows,
+    script_with_env,
     sets_version,
     tells_version,
     uploads_artifact,
@@ -94,7 +95,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
         if hands_on_ref(step):
             is_taken = job_builds(job) and not builds(step) and takes(workflow, others, step)
             _check_ref(draft, workflow, step, inputs, is_taken=is_taken)
-        if sets_version(step) and not asks_only_for_inputs(_given_text(step), inputs.with_tag()):
+        if sets_version(step) and not asks_only_for_inputs(script_with_env(step), inputs.with_tag()):
             raise refuse_ref(draft, workflow, step)
         if fetches_release(step):
             fetch_branch(draft, workflow, step)
@@ -105,11 +106,6 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
             gate_step(draft, workflow, job, step)
         elif _makes_files(step) and step.condition and widens_step(step, draft, around):
             widen_step(draft, workflow, step)
-
-
-def _given_text(step: Step) -> str:
-    """All that a script can take a version from."""
-    return "\n".join([step.run.value if step.run else "", *(leaf.value for leaf in step.env.items.values())])
 
 
 def _makes_files(step: Step) -> bool:

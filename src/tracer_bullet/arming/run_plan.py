@@ -63,12 +63,12 @@ def plan_tracer_run(
     given = given or simulator
     workflow, branch = simulator.files[request.path], request.branches[-1]
     _check_addresses(given, given.files[request.path], branch)
-    plan, refused = _plan(simulator, texts, request, version_at)
-    if refused and request.may_add_lane and publishes_to_testpypi(workflow, simulator, branch):
+    plan, opened = _plan(simulator, texts, request, version_at)
+    if opened and request.may_add_lane and publishes_to_testpypi(workflow, simulator, branch):
         with suppress(RefusedError):
-            plan, refused = _plan(simulator, texts, request._replace(own_lane=False), version_at)
-    if refused:
-        raise _say_route(refused, plan.after, given)
+            plan, opened = _plan(simulator, texts, request._replace(own_lane=False), version_at)
+    if opened:
+        raise _say_route(opened, plan.after, given)
     return plan
 
 
@@ -88,11 +88,11 @@ def _plan(
     _check_reached(after, path)
     listeners = check_listeners(simulator, changed, branch)
     doubts = tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
-    refused = _find_new_routes(simulator, after) if after.other_indexes else []
-    if not refused:
+    opened = _find_new_routes(simulator, after) if after.other_indexes else []
+    if not opened:
         _check_other_events(simulator, changed, request)
     notes = (*run.notes, *say_paths(changed.files[path]), *listeners)
-    return RunPlan(request, run._replace(notes=notes), after, doubts), refused
+    return RunPlan(request, run._replace(notes=notes), after, doubts), opened
 
 
 def without_temporary_parts(

@@ -37,7 +37,7 @@ _BUILDS = re.compile(
     r"|\bhynek/build-and-inspect",
 )
 _BUILD_HINTS = ("build", "dist", "wheel", "package", "publish")
-"""What every command has that builds; quicker to look for."""
+"""One of these is in whatever `_BUILDS` matches; looking for it is quick."""
 _BUILD_ACTIONS = re.compile(
     r"cibuildwheel|maturin-action|build-and-inspect-python|python-build|poetry-publish|pypa/build",
     re.IGNORECASE,
@@ -130,19 +130,24 @@ def downloads(step: Step) -> bool:
     return "download-artifact" in uses(step) or "download-workflow-artifact" in uses(step)
 
 
+def downloads_of_given_run(step: Step) -> bool:
+    """Whether the step fetches what one run of another workflow uploaded, found when it runs."""
+    given = step.arguments.get("run-id") or step.arguments.get("run_id")
+    return downloads(step) and bool(given or "download-workflow-artifact" in uses(step))
+
+
 def downloads_of_other_run(step: Step) -> bool:
-    """Whether the step fetches what a run of another workflow uploaded."""
-    named = any(step.arguments.get(name) for name in ("run-id", "run_id", "workflow"))
-    return downloads(step) and (named or "download-workflow-artifact" in uses(step))
+    """Whether the step fetches what a run of another workflow uploaded, a given run or the newest."""
+    return downloads_of_given_run(step) or (downloads(step) and bool(step.arguments.get("workflow")))
 
 
 def downloads_release(step: Step) -> bool:
     """Whether the step fetches files that are attached to a GitHub Release."""
-    return bool(_RELEASE_FILES.search(uses(step) or (step.run.value if step.run else "")))
+    return bool(_RELEASE_FILES.search(uses(step) or step.script))
 
 
 def is_given_release(step: Step) -> bool:
-    """Whether an action, other than a checkout, is told a release, and nothing where there is none."""
+    """Whether an action, other than a checkout, is given a property of the release, empty on a branch."""
     given = step.arguments.items.values() if step.uses and not checks_out(step) else ()
     return any(_OF_A_RELEASE.search(leaf.value) for leaf in given)
 
@@ -178,7 +183,7 @@ def builds(step: Step) -> bool:
     if step.uses:
         command = step.arguments.get("command")  # of maturin-action; without one it builds
         return bool(_BUILD_ACTIONS.search(uses(step))) and not (command and command.value == "upload")
-    return bool(step.run and any(map(builds_in, commands(step.run.value))))
+    return any(map(builds_in, commands(step.script)))
 
 
 def makes_sbom(step: Step) -> bool:
@@ -191,28 +196,31 @@ def is_outward(step: Step) -> bool:
     if step.uses:
         name = uses(step)
         return bool(_OUTWARD_ACTIONS.search(name)) and not checks_out(step) and "/setup-" not in name
-    return bool(step.run and any(map(is_outward_command, commands(step.run.value))))
+    return any(map(is_outward_command, commands(step.script)))
 
 
 def makes_tag(step: Step) -> bool:
     """Whether the step tags the commit, which a build may read its version from."""
-    return any(map(_TAGS.search, commands(step.run.value if step.run else "")))
+    return any(map(_TAGS.search, commands(step.script)))
 
 
 def checks_ref(step: Step) -> bool:
     """Whether the step compares the ref with something, or takes the version from it, and no more."""
     if _CHECKS_TAG.search(uses(step)):
         return True
-    script = step.run.value if step.run else ""
-    asked = f"{script} {' '.join(leaf.value for leaf in step.env.items.values())}"
-    if "PRETEND_VERSION" in script and not builds(step):
+    if "PRETEND_VERSION" in step.script and not builds(step):
         return True
-    return not builds(step) and not is_outward(step) and checks_ref_in(script, asked)
+    return not builds(step) and not is_outward(step) and checks_ref_in(step.script, script_with_env(step))
+
+
+def script_with_env(step: Step) -> str:
+    """The script and the values of its variables: all that it can take a version from."""
+    return "\n".join([step.script, *(leaf.value for leaf in step.env.items.values())])
 
 
 def checks_changes(step: Step) -> bool:
     """Whether the step fails if a file of the checkout differs, and does no more than that."""
-    script = step.run.value if step.run else ""
+    script = step.script
     asks = any(map(_ASKS_FOR_CHANGES.search, commands(script)))
     parts = (part for one in parts_of(script) for part in one.split("||"))
     does_more = not all(map(_OF_SUCH_A_CHECK.match, parts))
@@ -232,45 +240,40 @@ def checks_ref_in(script: str, asked: str) -> bool:
 
 def names_handed_on(step: Step) -> list[str]:
     """The environment variables that the step sets for later ones."""
-    script = step.run.value if step.run else ""
-    lines = (line for line in commands(script) if "GITHUB_ENV" in line)
+    lines = (line for line in commands(step.script) if "GITHUB_ENV" in line)
     return [name for line in lines for name in re.findall(r"([A-Za-z_]\w*)=", line)]
 
 
 def hands_on_ref(step: Step) -> bool:
     """Whether the step hands on a version that it takes from the ref, for other steps to use."""
-    script = step.run.value if step.run else ""
+    script = step.script
     hands_on = _REF.search(script) and _HANDS_ON.search(script) and not OWN_VERSION.search(script)
     return bool(hands_on and re.search("version|tag", script, re.IGNORECASE))
 
 
 def sets_version(step: Step) -> bool:
     """Whether the step sets the version that it builds, and takes it from the ref."""
-    script = step.run.value if step.run else ""
-    sets = any(_SETS_VERSION.search(line) and _ASKS_FOR_REF.search(line) for line in commands(script))
-    return builds(step) and sets
+    lines = commands(step.script)
+    return builds(step) and any(_SETS_VERSION.search(one) and _ASKS_FOR_REF.search(one) for one in lines)
 
 
 def checks_files(step: Step) -> bool:
     """Whether the step checks files that are built."""
-    return any(map(_CHECKS_FILES.search, commands(step.run.value if step.run else "")))
+    return any(map(_CHECKS_FILES.search, commands(step.script)))
 
 
 def tells_version(step: Step) -> bool:
     """Whether the step asks a build tool for the version of the checkout, and hands it on."""
-    script = step.run.value if step.run else ""
-    return bool(_TELLS_VERSION.search(script) and _HANDS_ON.search(script))
+    return bool(_TELLS_VERSION.search(step.script) and _HANDS_ON.search(step.script))
 
 
 def logs_in(step: Step) -> bool:
     """Whether the step fetches secrets, or every line of it is about credentials."""
-    return "secrets" in uses(step) or (
-        bool(step.run) and all(map(is_login, commands(step.run.value if step.run else "")))
-    )
+    return "secrets" in uses(step) or (bool(step.run) and all(map(is_login, commands(step.script))))
 
 
 def is_login(command: str) -> bool:
-    """Whether a line of a script is about credentials, in each of its commands but for mere file work."""
+    """Whether each command of a line is about credentials, apart from mere file work."""
     parts = [part for part in _CHAIN.split(command.strip()) if not (_FILES.match(part) or _SAYS.match(part))]
     return bool(_LOGS_IN.search(command)) and all(map(_LOGS_IN.search, parts))
 
@@ -279,12 +282,12 @@ def moves_files(step: Step) -> bool:
     """Whether the step moves files about with programs that everybody knows, and does nothing else."""
     if not step.run or has_secret(step) or (step.shell and "bash" not in step.shell.value):
         return False
-    return all(_FILES.match(part) or _SAYS.match(part) for part in parts_of(step.run.value))
+    return all(_FILES.match(part) or _SAYS.match(part) for part in parts_of(step.script))
 
 
 def only_shows(step: Step) -> bool:
     """Whether the step prints something, and does nothing else."""
-    parts = parts_of(step.run.value) if step.run else []
+    parts = parts_of(step.script)
     return bool(step.run) and all(_SHOWS.match(part) or _SAYS.match(part) for part in parts)
 
 
@@ -293,7 +296,7 @@ def is_spare(step: Step) -> bool:
     name = uses(step)
     if name:
         return checks_out(step) or bool(_SETS_UP.match(name))
-    return bool(step.run) and is_spare_script(step.run.value if step.run else "")
+    return bool(step.run) and is_spare_script(step.script)
 
 
 def is_spare_script(script: str) -> bool:
@@ -305,7 +308,7 @@ def is_spare_script(script: str) -> bool:
 
 def works_elsewhere(step: Step) -> bool:
     """Whether the step uses only tools that install nothing for Python, and asks git how the files are."""
-    return bool(step.run) and all(map(_ELSEWHERE.match, parts_of(step.run.value if step.run else "")))
+    return bool(step.run) and all(map(_ELSEWHERE.match, parts_of(step.script)))
 
 
 def only_looks(step: Step) -> bool:
@@ -313,7 +316,7 @@ def only_looks(step: Step) -> bool:
     if not step.run or has_secret(step):
         return False
     known = (_LOOKS, _SAYS, _INSTALLS)
-    parts = parts_of(step.run.value)
+    parts = parts_of(step.script)
     is_known = all(_CHECKS_FILES.search(part) or any(one.match(part) for one in known) for part in parts)
     return is_known and not any(map(builds_in, parts))
 
@@ -326,7 +329,7 @@ def only_installs(script: str) -> bool:
 def has_secret(step: Step) -> bool:
     """Whether the step is given a secret other than the token that every run has."""
     texts = [leaf.value for values in (step.env, step.arguments) for leaf in values.items.values()]
-    return any(map(holds_credential, [*texts, step.run.value if step.run else ""]))
+    return any(map(holds_credential, [*texts, step.script]))
 
 
 def has_own_secret(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A copied step that takes its version from the ref, with the version of the tracer run in its place."""
+"""The version of a tracer run as an expression, and in a copied step in the place of the ref."""
 
 from __future__ import annotations
 
@@ -11,11 +11,18 @@ from tracer_bullet.text.lines import indent_of
 if TYPE_CHECKING:
     from tracer_bullet.arming.run_version import RunVersion
 
+LATER = ".dev{0}00"
+"""The run in the version; `RUN` is the same in words of bash."""
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
-_TAG = re.compile(r"\bgithub\s*\.\s*(?:ref_name|event\s*\.\s*release\s*\.\s*tag_name)\b")
+TAG = re.compile(r"\bgithub\s*\.\s*(?:ref_name|event\s*\.\s*release\s*\.\s*tag_name)\b")
 _REF = re.compile(r"\bgithub\s*\.\s*ref\b(?!\s*\.)")
 _SHELL = re.compile(r"\bGITHUB_REF(?:_NAME)?\b")
 _RUN = re.compile(r"\A(?P<before>\s*(?:- )?)run:[ ](?P<script>.*)\Z")
+
+
+def expression_of_run(base: str) -> str:
+    """The version of a tracer run as an expression; `base` is what comes before its `.dev…`."""
+    return f"format('{base}{LATER}', github.run_id)"
 
 
 def with_run_version(lines: list[str], version: RunVersion) -> list[str] | None:
@@ -30,13 +37,8 @@ def with_run_version(lines: list[str], version: RunVersion) -> list[str] | None:
 
 
 def _fill(expression: str, version: RunVersion) -> str:
-    filled = _TAG.sub(_formatted(f"{version.prefix}{version.base}"), expression)
-    return _REF.sub(_formatted(f"refs/tags/{version.prefix}{version.base}"), filled)
-
-
-def _formatted(base: str) -> str:
-    """The version as an expression; `RUN` is the same in words of bash."""
-    return f"format('{base}.dev{{0}}00', github.run_id)"
+    tag = f"{version.prefix}{version.base}"
+    return _REF.sub(expression_of_run(f"refs/tags/{tag}"), TAG.sub(expression_of_run(tag), expression))
 
 
 def _assigned(lines: list[str], version: RunVersion) -> list[str] | None:

@@ -176,6 +176,11 @@ class Step(NamedTuple):
     continue_on_error: Located[str] | None = None
     runs_beside: bool = False
 
+    @property
+    def script(self) -> str:
+        """What it runs as a script; empty for a step that uses an action."""
+        return self.run.value if self.run else ""
+
 
 class Job(NamedTuple):
     """One job: steps on a runner, or (`uses`) the call of a reusable workflow with `arguments` and `secrets`.

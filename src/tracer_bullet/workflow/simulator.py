@@ -50,7 +50,7 @@ class Simulator:
     vouched for it; `relies` are sentences for what that relied on. `uploads_nothing` tells of a job whether
     it is known that none of its steps uploads, whatever the event, so that nobody looks again. `default_gap`
     is why the workflows of the default branch are not known, though they may be different; empty where they
-    are. `alone` are the runs of workflows that call no other, which are the same whatever becomes of another.
+    are. `alone` are the runs of workflows that call no other, which do not depend on the other files.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Simulator:
         return self._moved(self.repository._replace(name=name, others=()), self.files)
 
     def _moved(self, repository: GitHubRepository, files: Mapping[str, Workflow]) -> Simulator:
-        """All that is known, of another repository or other files."""
+        """A simulator of another repository or of other files, with all else that this one knows."""
         moved = Simulator(repository, files, self.project, self.unreadable, self.default)
         moved.acknowledged, moved.relies = self.acknowledged, self.relies
         moved.uploads_nothing = self.uploads_nothing
@@ -135,16 +135,13 @@ class Simulator:
         return runs[key]
 
     def _known_of(self, workflow: Workflow, starter: StartingStep | None) -> _Known:
-        """Where the runs of `workflow` are kept; those of itself are the same whatever else changes."""
-        is_alone = starter is None and workflow.path in self._calling_none
-        return self.alone if is_alone else self._known
+        """Where the runs of `workflow` are kept: apart if they depend on no other file.
 
-    @cached_property
-    def _calling_none(self) -> frozenset[str]:
-        """The workflows that call no other, here and on the default branch."""
-        both = (*self.files.values(), *self.default_files.values())
-        calling = {one.path for one in both if any(job.uses for job in one.jobs.values())}
-        return frozenset(self.files.keys() - calling)
+        One that only the default branch has depends on whether it is put among the files here.
+        """
+        calls = any(job.uses for job in workflow.jobs.values())
+        is_alone = starter is None and workflow.path in self.files and not calls
+        return self.alone if is_alone else self._known
 
     @cached_property
     def _named_files(self) -> dict[str, Workflow]:

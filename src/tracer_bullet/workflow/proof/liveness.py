@@ -70,7 +70,7 @@ def release_reaches(
 
 
 def _is_wanted(route: Route, kind: ReleaseKind | None) -> bool:
-    """Whether PyPI is to be reached on a route; where nothing is a release, on the push of a branch."""
+    """Whether PyPI is to be reached on a route: a release, or any push if nothing is a release."""
     if kind is ReleaseKind.PUSH:
         return route.run.event.name == "push"
     return is_release(route, kind)
@@ -107,7 +107,7 @@ def _condition(route: Route) -> str:
 
 
 def _first_open(run: Run, upload: Upload) -> tuple[str, JobRun] | None:
-    """The first job before an upload of which it is open, by its own gate, whether it runs."""
+    """The first job, up to that of an upload, whose own gate leaves open whether it runs, with its name."""
     before = reversed(run.workflow.with_needs(upload.job.id)) if run.workflow is upload.workflow else ()
     found = ((name, run.jobs[name]) for name in before)
     return next(

@@ -102,7 +102,7 @@ def example(pattern: str) -> str:
 
 
 def _example(token: re.Match[str], before: str) -> str:
-    """What goes on from `before`; the numbers of a version count up."""
+    """What a token of a pattern adds to the name `before` it; the numbers of a version count up."""
     begun = _BEGUN.search(before)
     version = begun[0] if begun else ""
     if token["any"]:

@@ -83,7 +83,7 @@ def act_of(route: Route) -> ReleaseKind | None:
 
 
 def only_way(routes: Sequence[Route], default_branch: str) -> ReleaseKind | None:
-    """What `routes`, none of which is a release, have in place of one: a push to the default branch."""
+    """PUSH if one of `routes`, none of which is a release, is a push to the default branch, else None."""
     refs = {route.run.event.ref for route in routes if route.run.event.name == "push"}
     return ReleaseKind.PUSH if HEADS + default_branch in refs else None
 

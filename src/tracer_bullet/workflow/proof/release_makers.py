@@ -123,7 +123,7 @@ def _text_of(step: Step) -> str:
     if step.uses:
         script = step.arguments.get("script")
         return f"{step.uses.text}\n{script.value if script else ''}"
-    return step.run.value if step.run else ""
+    return step.script
 
 
 def _pushes_by_own_token(job: Job) -> bool:
@@ -140,7 +140,7 @@ def _uses_own_token(workflow: Workflow, job: Job, step: Step) -> bool:
     if step.arguments.expression:
         return False
     draft = step.arguments.get("draft")
-    if (draft and draft.value.strip().lower() != "false") or (step.run and "--draft" in step.run.value):
+    if (draft and draft.value.strip().lower() != "false") or "--draft" in step.script:
         return False
     values = chain(
         (step.arguments.get(name) for name in _TOKENS),

@@ -41,11 +41,8 @@ def changed_by(command: Command) -> frozenset[str]:
 def _changed(command: Command) -> Iterator[str]:
     words, _ = unwrap(command.words)
     folder = command.shell_env.get("PWD") or ""
-    for target in (*command.writes, *_targets(words)):
-        path = path_in_repository(folder, target)
-        if path is not None:
-            yield path
-            yield f"{path}/"
+    targets = (path_in_repository(folder, target) for target in (*command.writes, *_targets(words)))
+    yield from _whole(path for path in targets if path is not None)
     if words[:1] == ("patch",) or (words[:1] == ("git",) and _moves(words)):
         yield EVERYTHING
 
@@ -111,8 +108,7 @@ def changed_by_cache(step: Step, context: StepContext) -> frozenset[str]:
         return frozenset()
     folder = context.shell_env().get("PWD") or ""
     lines = context.argument(step, "path").splitlines()
-    paths = {path for line in lines if (path := path_in_repository(folder, line.strip()))}
-    return frozenset(paths | {f"{path}/" for path in paths})
+    return _whole(path for line in lines if (path := path_in_repository(folder, line.strip())))
 
 
 def changed_by_artifact(step: Step, context: StepContext, workflow: Workflow) -> frozenset[str]:
@@ -124,8 +120,14 @@ def changed_by_artifact(step: Step, context: StepContext, workflow: Workflow) ->
         return frozenset()
     folder = context.shell_env().get("PWD") or ""
     path = path_in_repository(folder, context.argument(step, "path") or ".")
-    names = frozenset({path} if path else _handed_over(workflow) if path == "" else ())
-    return names | {f"{name}/" for name in names}
+    if path is None:
+        return frozenset()
+    return _whole([path] if path else _handed_over(workflow))
+
+
+def _whole(paths: Iterable[str]) -> frozenset[str]:
+    """The files with these names, and what is in the folders with these names."""
+    return frozenset(name for path in paths for name in (path, f"{path}/"))
 
 
 def _handed_over(workflow: Workflow) -> Iterator[str]:

@@ -63,7 +63,7 @@ class Credential(NamedTuple):
     """Something that an upload could use, in words.
 
     One that is `weak` is most likely something else: it counts only for what sounds as if it uploaded.
-    `secret` is the name of one that is handed on under no name of a client's password.
+    `secret` is the name of a secret, empty if it is handed on under a name that speaks of PyPI.
     """
 
     words: str

@@ -37,7 +37,7 @@ def secrets_fetched(step: Step) -> tuple[Credential, ...]:
     """The secrets that a step fetches from a vault, in words."""
     if step.uses and (step.uses.repository in VAULTS or _FETCHES.search(step.uses.text)):
         return (Credential(f"the secrets that `{step.uses.text.partition('@')[0]}` fetches"),)
-    found = _VAULT_COMMANDS.search(step.run.value) if step.run else None
+    found = _VAULT_COMMANDS.search(step.script)
     return (Credential(f"the secrets that `{' '.join(found[0].split())}` fetches"),) if found else ()
 
 

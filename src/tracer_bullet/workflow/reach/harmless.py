@@ -122,10 +122,13 @@ _ASKING = frozenset({"--version", "-V", "-VV", "--help"})
 _ACTIVATES = re.compile(
     rf"(?:[/~].*|(?:.*[/\\])?[\w.-]*env[\w.-]*|.*[{UNKNOWN_TEXT}{UNKNOWN_WORDS}])"
     r"[/\\](?:bin|Scripts)[/\\]activate(?:\.\w+)?\Z"
-    r"|/etc/(?:os-release|lsb-release|profile)\Z|/opt/(?:intel|ros)/[\w./-]+\Z|.*/\.cargo/env\Z",
+    r"|activate\Z|/etc/(?:os-release|lsb-release|profile)\Z|/opt/(?:intel|ros)/[\w./-]+\Z|.*/\.cargo/env\Z",
     re.DOTALL,
 )
-"""The script of an environment: one outside of the checkout, or of a usual name."""
+"""The script of an environment: one outside of the checkout, of a usual name, or conda's own on the path.
+
+https://docs.conda.io/projects/conda/en/latest/dev-guide/deep-dives/activation.html
+"""
 
 
 def is_harmless_command(words: Sequence[str]) -> bool:
@@ -193,11 +196,8 @@ def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
 
 
 def _only_activates(arguments: Sequence[str]) -> bool:
-    """Whether a script that is read in is that of a virtual environment, and not one of the repository.
-
-    Conda's own is on the path: https://docs.conda.io/projects/conda/en/latest/dev-guide/deep-dives/activation.html
-    """
-    return bool(arguments) and (arguments[0] == "activate" or bool(_ACTIVATES.match(arguments[0])))
+    """Whether a script that is read in is that of a virtual environment, and not one of the repository."""
+    return bool(arguments) and bool(_ACTIVATES.match(arguments[0]))
 
 
 def _only_tells(arguments: Sequence[str]) -> bool:

@@ -117,7 +117,6 @@ _VERBS = {
     "dnf": "install update upgrade makecache clean",
     "pre-commit": "run install install-hooks autoupdate clean",
     "terraform": "fmt graph init output providers show state validate version workspace",
-    "tofu": "fmt graph init output providers show state validate version workspace",
     "snap": "connect info install list refresh remove set",
     "gem": "contents env help info install list push search uninstall update",
     "bundle": "cache check clean config info install list lock outdated show update",
@@ -147,6 +146,7 @@ _SAME = {
     "podman": "docker",
     "jlpm": "yarn",
     "fly": "flyctl",
+    "tofu": "terraform",
 }
 VERBS = {name: frozenset(verbs.split()) for name, verbs in _VERBS.items()}
 VERBS |= {name: VERBS[like] for name, like in _SAME.items()}

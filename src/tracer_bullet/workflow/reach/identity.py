@@ -73,7 +73,7 @@ def serves_another(steps: Sequence[Step]) -> str:
 
 def only_signs_in(job: Job) -> bool:
     """Whether a step of the job exchanges the identity token for an API token and burns that."""
-    return any(step.run and burns_token(step.run.value) for step in job.steps)
+    return any(burns_token(step.script) for step in job.steps)
 
 
 def looks_like_publishing(text: str) -> bool:
@@ -97,5 +97,5 @@ def service_of(step: Step) -> str:
         if by_oidc or repository in _SERVED or _SERVED_NAME.match(step.uses.text):
             return step.uses.text.partition("@")[0]
         return ""
-    found = _SERVED_COMMANDS.search(step.run.value) if step.run else None
+    found = _SERVED_COMMANDS.search(step.script)
     return found[0] if found else ""

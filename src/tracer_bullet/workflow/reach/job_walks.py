@@ -2,7 +2,7 @@
 
 A job sees of an event what its scripts name (`GITHUB_REF`), what its expressions and the conditions of its
 steps answer (`github.ref == 'refs/heads/main'`), and what the code of the repository names that it runs.
-A job in which nothing is found holds nothing either where the rest of its file is different.
+A job in which nothing is found stays known if the rest of its file changes.
 """
 
 from __future__ import annotations
@@ -93,17 +93,14 @@ class JobWalks(Generic[T]):
         if (seen := looked.seen) is None:
             return make().found
         depends = (others, _asked(run, seen))
-        same, alike = (id(workflow), id(run.job), depends), (looked.content, depends)
+        same, alike = (id(workflow), id(run.job)), looked.content
         narrow = _named(run, seen.properties)
         wide = _named(run, seen.properties.union(EVENT_PROPERTIES))
-        known = (self._known.get((job, named)) for job in (same, alike) for named in (narrow, wide))
+        known = (self._known.get((job, depends, named)) for job in (same, alike) for named in (narrow, wide))
         found = next((one for one in known if one is not None), None)
         if found is None:
             found, names_event = make()
-            named = wide if names_event else narrow
-            self._known[same, named] = found
-            if not found:
-                self._known[alike, named] = found
+            self._known[same if found else alike, depends, wide if names_event else narrow] = found
         return found
 
     def _look_at(self, workflow: Workflow, job: Job) -> _Looked:

@@ -12,10 +12,8 @@ from functools import lru_cache
 _SERVICES = {
     "GitHub": (
         (
-            r"GITHUB_TOKEN|GH_TOKEN|GH_PAT|GITHUB_PAT|GH_APP_.*|GITHUB_APP_.*"
-            r"|(?:GITHUB|GH)_(?:APP_)?PRIVATE_KEY|(?:.*_)?APP_(?:PRIVATE_)?KEY|(?:.*_)?(?:APP|CLIENT)_ID|BOT_APP_.*|(?:.*_)?PAT"
-            r"|(?:.*_)?BOT_TOKEN|(?:.*_)?PRIVATE_KEY|(?:.*_)?(?:GITHUB|GH)_TOKEN"
-            r"|API_TOKEN_GITHUB|(?:.*_)?(?:GITHUB|GH)_(?:.*_)?(?:TOKEN|PAT)|(?:.*_)?PAT_.*|(?:.*_)?PEM|(?:.*_)?SSH_KEY"
+            r"(?:GITHUB|GH|BOT)_APP_.*|(?:.*_)?(?:(?:APP|PRIVATE|SSH)_KEY|(?:APP|CLIENT)_ID|PAT(?:_.*)?|PEM|BOT_TOKEN)"
+            r"|(?:.*_)?(?:GITHUB|GH)_(?:.*_)?TOKEN|API_TOKEN_GITHUB"
             r"|(?:.*_)?(?:AUTO_?MERGE|RENOVATE|PROJECTS?|GIST|SPONSORS|SCORECARD|DISPATCH)_(?:TOKEN|SECRET)"
             r"|PERSONAL_(?:ACCESS_)?TOKEN(?:_.*)?|(?:.*_)?(?:LABEL(?:L?ER)?|MILESTONE|BACKPORT|TRIAGE|COMMENT)_TOKEN"
         ),

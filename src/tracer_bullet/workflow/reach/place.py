@@ -133,8 +133,8 @@ class WorkingPlace:
     def _secrets(self) -> tuple[Credential, ...]:
         return secrets_of_job(self.workflow, self.run.job)
 
-    def credential(self, step: Step, left: Sequence[Credential], program: str = "", *, is_named: bool) -> str:
-        """What `step` holds that an upload by `program` needs, in words; empty where it holds nothing.
+    def credential(self, step: Step, left: Sequence[Credential], tool: str = "", *, is_named: bool) -> str:
+        """What `step` holds that an upload by `tool` needs, in words; empty where it holds nothing.
 
         `left` is what earlier steps left for it; `is_named` is whether what it runs sounds as if it uploaded.
         Weak credentials, such as an identity token for another service, count only then.
@@ -143,7 +143,7 @@ class WorkingPlace:
         own = (*secrets_of_step(step), *secrets_fetched(step), *self.handed, *left)
         machine = self.machine if is_named else ()
         held = (*token, *self._secrets, *own, *self.project.credentials, *machine)
-        used = (each for each in held if (is_named or not each.is_weak) and not self._is_for(each, program))
+        used = (each for each in held if (is_named or not each.is_weak) and not self._is_for(each, tool))
         return next((each.words for each in used), "")
 
     def _is_for(self, credential: Credential, tool: str) -> bool:

@@ -32,8 +32,8 @@ class JobStatus(NamedTuple):
     in any course. `chain` is whether it and all before it succeed when all goes well, `may_chain` whether
     they may in any course, `may_fail` whether it or any before it may fail. `outputs` are those when all
     goes well, UNKNOWN where not even their names are known. `blocker` is the skipped job that breaks the
-    chain, itself or one before it. `is_first`: it needs no other, so that its outputs, once it has succeeded,
-    are those.
+    chain, itself or one before it. `is_first`: it needs no other job, so that it always has these `outputs`
+    when it succeeds.
     """
 
     result: Value = UNKNOWN
@@ -131,7 +131,7 @@ class AnyResult(NamedTuple):
         return {name: _seen(status, after_success=after_success) for name, status in self.needs.items()}
 
     def courses(self) -> Iterator[dict[str, Value]]:
-        """`needs` in each combination of results that may come to be; nothing where there are too many."""
+        """`needs` in each possible combination of results; nothing if there are too many."""
         seen = [[(name, each) for each in _results(status)] for name, status in self.needs.items()]
         if math.prod(map(len, seen)) <= _MAX_COURSES:
             yield from map(dict, product(*seen))

@@ -73,7 +73,7 @@ def _is_own(call: FollowedCall, name: str, piece: str) -> bool:
 
 
 def put_at_start(call: FollowedCall) -> Iterator[Followed]:
-    """The files that are copied to where Python looks when it starts, as if they ran here."""
+    """The files that are copied to where Python or git looks when it starts, as if they ran here."""
     plain = [word for word in call.words[1:] if not word.startswith("-")]
     if len(plain) < 2 or not (_PACKAGES.search(plain[-1]) or _STARTED.search(plain[-1])):
         return
@@ -86,7 +86,7 @@ def put_at_start(call: FollowedCall) -> Iterator[Followed]:
 
 
 def _started(call: FollowedCall, word: str, target: str) -> Iterator[str]:
-    """What of a file or a folder Python loads from `target` when it starts."""
+    """What of a file or a folder Python or git loads from `target` when it starts."""
     path = call.path(word.removesuffix("*"))
     inside = call.files.names(path) if path is not None else ()
     yield from (posixpath.join(word.removesuffix("*"), name) for name in inside if _STARTED.search(name))
@@ -96,7 +96,7 @@ def _started(call: FollowedCall, word: str, target: str) -> Iterator[str]:
 
 
 def written_for_start(command: Command) -> str:
-    """The file that a command writes and Python or git loads when it starts; empty where it writes none."""
+    """The file that a command writes and Python or git loads when it starts; empty if there is none."""
     told = command.words[1:] if command.words[0] == "tee" else ()
     found = next((path for path in (*command.writes, *told) if _STARTED.search(path)), "")
     is_model = found.endswith(".pth") and not _PACKAGES.search(found)

@@ -15,6 +15,7 @@ from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
 from tracer_bullet.workflow.reach.follow.python_tree import read_word, tree_of_python
+from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ _ASKING = frozenset({"-l", "--list", "--list-sessions", "--version", "-h", "--he
 
 
 class _Order(NamedTuple):
-    sessions: tuple[str, ...] = ()
-    file: str = "noxfile.py"
-    posargs: tuple[str, ...] = ()
-    is_open: bool = False
-    asks: bool = False
+    sessions: tuple[str, ...]
+    file: str
+    posargs: tuple[str, ...]
+    is_open: bool
+    asks: bool
 
 
 def follow_nox(call: FollowedCall) -> Followed | None:
@@ -119,7 +120,7 @@ def _read_order(words: Sequence[str]) -> _Order:
     told = read_options(words, _VALUED, _MANY)
     return _Order(
         told.given(*_BY_NAME),
-        (told.given("-f", "--noxfile") or ("noxfile.py",))[-1],
+        (told.given("-f", "--noxfile") or TASK_FILES["nox"])[-1],
         told.rest,
         bool(told.given(*_BY_FEATURE)),
         any(name in _ASKING for name, _ in told.options),

@@ -138,15 +138,15 @@ def _started(node: ast.Call, bindings: Bindings) -> Iterator[Started | None]:
 
 
 def _spread(given: ast.expr, bindings: Bindings) -> list[ast.expr]:
-    """A list with the list that stands in it, `["git", *arguments]`, in each way that is known."""
+    """A list with the list that it holds, `["git", *arguments]`, in each way that is known."""
     elements = given.elts if isinstance(given, ast.List | ast.Tuple) else []
-    at = next((n for n, each in enumerate(elements) if isinstance(each, ast.Starred)), None)
-    inner = elements[at] if at is not None else None
-    values = bindings.values(inner.value) if isinstance(inner, ast.Starred) else None
-    if at is None or not values or not all(isinstance(each, ast.List | ast.Tuple) for each in values):
+    inner = ((n, each.value) for n, each in enumerate(elements) if isinstance(each, ast.Starred))
+    at, starred = next(inner, (0, None))
+    values = (bindings.values(starred) if starred else None) or []
+    lists = [each.elts for each in values if isinstance(each, ast.List | ast.Tuple)]
+    if not lists or len(lists) < len(values):
         return [given]
-    lists = [each for each in values if isinstance(each, ast.List | ast.Tuple)]
-    return [ast.List([*elements[:at], *each.elts, *elements[at + 1 :]], ast.Load()) for each in lists]
+    return [ast.List([*elements[:at], *each, *elements[at + 1 :]], ast.Load()) for each in lists]
 
 
 def _program(given: ast.expr | None, more: tuple[str, ...]) -> Started | None:

@@ -67,6 +67,7 @@ def follow_python_text(call: FollowedCall, path: str, text: str, folder: str | N
             if any(is_product(path, call.files) for path in paths):
                 found = joined([found, *(of_product(path, call.files) for path in paths)])
                 continue
+            # What imports the text may call its functions.
             if path in paths or not (paths or _is_known(imported, call)):
                 found = found.joined(Followed(gap=_gap(name, f"imports `{imported.module}`")))
             for each in paths:
@@ -79,7 +80,7 @@ def follow_python_text(call: FollowedCall, path: str, text: str, folder: str | N
 
 
 def _is_known(imported: Imported, call: FollowedCall) -> bool:
-    """Whether a module that is no file here is the project itself, or one that somebody has looked at."""
+    """Whether a module that is not a file here is relative, the project itself, or one that tracer knows."""
     is_own = imported.module.partition(".")[0] in product_names(call.files)
     return bool(imported.level) or is_own or is_known_module(imported.module)
 

@@ -35,7 +35,7 @@ def follow_file(call: FollowedCall, interpreter: str = "") -> Followed | None:
         return None
     text = call.files.text(path)
     if text is None and interpreter == "source" and name == "activate":
-        return Followed()  # conda's, which stands on PATH
+        return Followed()  # conda's own, which is found on the path
     if text is None:
         return Followed(gap=f"`{path or name}` is not a text file of the repository", files=())
     found = _SHEBANG.match(text)
