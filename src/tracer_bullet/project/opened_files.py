@@ -35,7 +35,9 @@ def opened_files(script: ast.Module) -> tuple[Opened, ...]:
 def _opened(
     nodes: Iterable[ast.AST], names: Mapping[str, ast.expr], functions: Mapping[str, ast.FunctionDef]
 ) -> Iterator[Opened]:
-    for node in nodes:
+    todo = [*nodes][::-1]
+    while todo:
+        node = todo.pop()
         if isinstance(node, _PERHAPS):
             continue
         if isinstance(node, ast.Call):
@@ -46,7 +48,7 @@ def _opened(
                 inner = _opened(*_called(functions[node.func.id], node, names), {})
                 yield from (Opened(one.path, node.lineno) for one in inner)
         inside = [node.iter] if isinstance(node, ast.For) else ast.iter_child_nodes(node)
-        yield from _opened(inside, names, functions)
+        todo += [*inside][::-1]
 
 
 def _called(
