@@ -19,6 +19,7 @@ from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.modules import import_names
 from tracer_bullet.project.packaging_files import Project, read_project
 from tracer_bullet.project.publishing import unpublished_because
+from tracer_bullet.project.sdist_files import notes_on_files
 from tracer_bullet.project.versions.agreement import version_notes
 from tracer_bullet.project.versions.registry import SOURCES, find_version
 from tracer_bullet.project.versions.stamp import VersionEdit
@@ -29,6 +30,7 @@ NOTHING: dict[str, Any] = {
     "where": "",
     "copies": [],
     "notes": [],
+    "files": [],
     "compiled": False,
     "workflow": False,
     "unpublished": False,
@@ -57,6 +59,7 @@ def facts(directory: Path) -> dict[str, Any]:
         "stamp": f"{type(source.stamp).__name__}{commit}" if source.stamp else "",
         "copies": [f"{copy.file}:{copy.line} {copy.version}" for copy in source.copies],
         "notes": list(version_notes(source)),
+        "files": list(notes_on_files(project)),
         "compiled": compiled(project) is not None,
         "workflow": compiled_in_a_workflow(directory) is not None,
         "unpublished": bool(unpublished_because(project)),

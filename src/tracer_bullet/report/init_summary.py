@@ -120,7 +120,8 @@ def _file_lines(plan: InitPlan, width: int) -> Iterator[str]:
     fates = workflow_fates(plan.root, plan.changes)
     for lost in fates.lost:
         jobs = (
-            f"{', with' if lost.is_deleted else ' loses'} its jobs {', '.join(lost.jobs)}"
+            f"{', with' if lost.is_deleted else ' loses'} its job{'s' if len(lost.jobs) > 1 else ''} "
+            f"{', '.join(lost.jobs)}"
             if lost.jobs
             else ""
         )

@@ -51,7 +51,12 @@ def answers_beside_others(location: Location, project_name: str, siblings: Mappi
     longer = sorted({one for one in theirs if one.startswith(prefix.value) and one != prefix.value})
     answers: Answers = {
         TAG_PREFIX: prefix,
-        "other_tags": Detected(" ".join(longer), "other packages' tags begin like this one's"),
+        "other_tags": Detected(
+            " ".join(longer),
+            "other packages' tags begin like this one's"
+            if longer
+            else "no other package's tags begin like this one's",
+        ),
     }
     if mine.directory == _ROOT:
         return answers

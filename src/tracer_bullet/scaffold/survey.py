@@ -9,7 +9,9 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.names import normalise
+from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, remote_of
+from tracer_bullet.project.sdist_files import notes_on_files
 from tracer_bullet.project.versions.agreement import version_notes
 from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.scaffold.answers import gather_answers, is_adopted
@@ -76,7 +78,7 @@ def survey(directory: Path, given: Answers) -> Survey:
     name = own.path.name if own else _free_name(location, str(answers["project_name"].value))
     can_update = own is not None and bool(own.answers.get("_commit"))
     note = _notice_a_move(location.repository.remote_urls, answers.get("repository"))
-    notes = (*filter(None, [note]), *_notes_on_the_version(location))
+    notes = (*filter(None, [note]), *_notes_on_the_version(location), *_notes_on_the_build(location, answers))
     return Survey(location, answers, tuple(missing), recorded, name, siblings, can_update, notes)
 
 
@@ -104,6 +106,13 @@ def _notes_on_the_version(location: Location) -> tuple[str, ...]:
         return version_notes(read_version_source(location.package))
     except TracerError:  # an adopted workflow may take the version from anywhere
         return ()
+
+
+def _notes_on_the_build(location: Location, answers: Answers) -> tuple[str, ...]:
+    """Files that tracer's own workflow would miss; one that is adopted may build in another way."""
+    if location.is_new or is_adopted(answers):
+        return ()
+    return notes_on_files(read_project(location.package))
 
 
 def _maker_of(file: AnswersFile) -> str:

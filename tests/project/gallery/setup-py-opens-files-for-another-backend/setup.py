@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(install_requires=open("requirements.txt").readlines())
