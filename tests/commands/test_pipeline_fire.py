@@ -226,7 +226,30 @@ def test_status_shows_the_pipeline_the_indexes_and_the_last_pipelines(
     assert "unverified (offline)" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("verb", ["fire", "release", "status"])
+def test_status_of_google_shows_the_proof_the_answers_and_the_indexes(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write("cloudbuild.yaml", "steps: []\n")
+    monkeypatch.chdir(repository.root)
+    assert main(["status", "--offline"]) == 0
+    assert capsys.readouterr().out.endswith("next: tracer init --provider google\n")
+    (repository.root / "cloudbuild.yaml").unlink()
+    repository.write("pyproject.toml", PYPROJECT)
+    repository.write("src/demo/__init__.py", "")
+    repository.git("remote", "add", "origin", "https://github.com/octo/demo.git")
+    repository.commit()
+    assert main(["init", "--yes", "--provider", "google", "--branch", "try"]) == 0
+    capsys.readouterr()
+    assert main(["status", "--offline", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(one["path"], one["armed"]) for one in found["pipelines"]] == [("cloudbuild.yaml", ["try"])]
+    assert [one["index"] for one in found["publishers"]] == ["testpypi", "pypi"]
+    assert found["indexes"]["pypi"]["exists"] is None
+    assert main(["status", "--offline"]) == 0
+    assert capsys.readouterr().out.endswith("next: tracer finalize, after a green tracer run\n")
+
+
+@pytest.mark.parametrize("verb", ["fire", "release"])
 def test_another_provider_is_named(
     repository: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verb: str
 ) -> None:

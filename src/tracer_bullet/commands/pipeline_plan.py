@@ -32,22 +32,15 @@ def plan_pipeline(path: Path, options: Namespace) -> int:
 
 
 def _plan_build(provider: Provider, path: Path, options: Namespace) -> int:
-    from tracer_bullet.providers.proof_of_file import prove_file  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.providers.proof_of_file import read_build  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.report.plan.build import describe_build, show_build  # noqa: PLC0415
-    from tracer_bullet.text.source import read_source  # noqa: PLC0415
-    from tracer_bullet.trigger.marked import read_marked  # noqa: PLC0415
 
-    root = root_of(path)
-    shown = show_path(path, root)
-    text = read_source(path, shown).text
-    marked = read_marked(text, shown)
-    armed = marked.branches if marked else ()
-    proof = prove_file(provider, root, shown, text, options.branch or "")
+    build = read_build(provider, root_of(path), path, options.branch or "")
     if options.format == "json":
-        console.emit_json(describe_build(shown, provider.key, armed, proof))
+        console.emit_json(describe_build(build, provider.key))
     else:
-        console.emit(show_build(shown, armed, proof, is_armed=marked is not None))
-    return ExitCode.FINDINGS if proof and proof.broken else ExitCode.OK
+        console.emit(show_build(build))
+    return ExitCode.FINDINGS if build.proof and build.proof.broken else ExitCode.OK
 
 
 def _plan_gitlab(path: Path, options: Namespace) -> int:

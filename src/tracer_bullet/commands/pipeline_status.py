@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import index_of, open_web
 from tracer_bullet.commands.pipeline_publishers import forms_of_package
-from tracer_bullet.commands.pipelines import check_readable, root_of
+from tracer_bullet.commands.pipelines import root_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
@@ -18,10 +18,55 @@ if TYPE_CHECKING:
 
     from tracer_bullet.gitlab.api import StartedPipeline
     from tracer_bullet.gitlab.prove import PipelineVerdict
+    from tracer_bullet.providers.proof_of_file import BuildFile
+    from tracer_bullet.providers.provider import Provider
 
 
 def show_pipeline_status(path: Path, options: Namespace) -> int:
-    """Gather and show: the pipeline and its proof, what to register, the indexes, the last pipelines."""
+    """Gather and show: the pipeline and its proof, what to register, the indexes; GitLab's last pipelines."""
+    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415 - not for GitHub
+
+    provider = provider_of_file(path)
+    if provider and provider.key != "gitlab":
+        return _show_build_status(provider, path, options)
+    return _show_gitlab_status(path, options)
+
+
+def _show_build_status(provider: Provider, path: Path, options: Namespace) -> int:
+    from tracer_bullet.providers.proof_of_file import read_build  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.providers.publisher import recorded_publishers  # noqa: PLC0415
+    from tracer_bullet.report.build_status import (  # noqa: PLC0415
+        BuildStatus,
+        describe_build_status,
+        say_build_status,
+    )
+    from tracer_bullet.status.indexes import read_state  # noqa: PLC0415
+
+    root = root_of(path)
+    build = read_build(provider, root, path)
+    publishers = recorded_publishers(provider, root)
+    web = open_web(options)
+    indexes = {
+        one.site.key: read_state(web, index_of(options, one.site.key), one.project) for one in publishers
+    }
+    step = _next_build_step(provider, build, is_recorded=bool(publishers))
+    status = BuildStatus(provider, build, publishers, indexes, step)
+    if options.format == "json":
+        console.emit_json(describe_build_status(status))
+    else:
+        console.emit(say_build_status(status))
+    return ExitCode.FINDINGS if build.proof and build.proof.broken else ExitCode.OK
+
+
+def _next_build_step(provider: Provider, build: BuildFile, *, is_recorded: bool) -> str:
+    if not is_recorded:
+        return f"tracer init --provider {provider.key}"
+    if build.proof and build.proof.broken:
+        return "tracer plan"
+    return "tracer finalize, after a green tracer run" if build.is_armed else "release as RELEASING.md says"
+
+
+def _show_gitlab_status(path: Path, options: Namespace) -> int:
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
     from tracer_bullet.gitlab.prove import prove_pipeline  # noqa: PLC0415
     from tracer_bullet.report.pipeline_status import (  # noqa: PLC0415
@@ -31,7 +76,6 @@ def show_pipeline_status(path: Path, options: Namespace) -> int:
     )
     from tracer_bullet.status.indexes import read_state  # noqa: PLC0415
 
-    check_readable(path, "tracer plan shows what is proven, and tracer publishers what to register")
     root = root_of(path)
     repository = load_checkout(root, show_path(path, root))
     armed = repository.armed

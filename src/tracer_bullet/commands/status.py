@@ -9,7 +9,8 @@ Above several packages that tracer set up, it shows a line for each of them, and
 {"packages": [status]}. In the directory of a package it shows the workflow of that package.
 
 For a GitLab pipeline it shows the last pipelines, with GITLAB_TOKEN if the project is not public. Its JSON
-has "provider", "repository", "pipelines", "publishers", "runs", "indexes" and "next".
+has "provider", "repository", "pipelines", "publishers", "runs", "indexes" and "next". For Google Cloud Build
+and ActiveState it shows the same without runs: what is proven, and what the recorded answers say.
 
 tracer asks the indexes through their public API and keeps the answers. With --offline it uses only what it
 has kept. What tracer cannot know it calls unknown or unverified.

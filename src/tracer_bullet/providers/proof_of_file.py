@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.project.worktree import show_path
+from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger.marked import read_marked
 
 if TYPE_CHECKING:
@@ -14,6 +16,24 @@ if TYPE_CHECKING:
 
 _PUBLISHES = re.compile(r"pypi|twine|\b(?:uv|poetry|flit|hatch|pdm)\s+publish\b", re.IGNORECASE)
 _SOME_BRANCH = "armed"
+
+
+class BuildFile(NamedTuple):
+    """A configuration: one that is armed need not name a branch; `proof` is None if nothing publishes."""
+
+    path: str
+    is_armed: bool
+    armed: tuple[str, ...]
+    proof: PipelineProof | None
+
+
+def read_build(provider: Provider, root: Path, path: Path, branch: str = "") -> BuildFile:
+    """The configuration at `path` in the repository at `root`, proven as `prove_file` does."""
+    shown = show_path(path, root)
+    text = read_source(path, shown).text
+    marked = read_marked(text, shown)
+    armed = marked.branches if marked else ()
+    return BuildFile(shown, marked is not None, armed, prove_file(provider, root, shown, text, branch))
 
 
 def prove_file(
