@@ -72,10 +72,19 @@ def test_explain_shows_the_form_of_the_provider(provider: str, capsys: pytest.Ca
     assert FIELDS[provider] in capsys.readouterr().out
 
 
+def test_status_shows_what_is_proven_and_to_be_registered(
+    provider: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert cli.main(["status", "--offline"]) == 0
+    said = capsys.readouterr().out
+    assert "PyPI: unverified: compare with `tracer publishers`" in said
+    assert said.endswith("next: tracer finalize, after a green tracer run\n")
+
+
 def test_what_is_refused_says_what_to_do(provider: str, capsys: pytest.CaptureFixture[str]) -> None:
     cures = {
         "arm": f"tracer init --provider {provider} --branch",
-        "status": "tracer plan",
         "fire --yes": "RELEASING.md",
         "release 1.0 --yes": "RELEASING.md",
         "migrate --yes": f"tracer init --provider {provider}",
