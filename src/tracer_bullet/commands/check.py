@@ -44,10 +44,10 @@ from tracer_bullet.audit.rule import AuditFinding, Severity
 from tracer_bullet.audit.selection import Selection, check_names, read_selection
 from tracer_bullet.audit.targets import find_targets
 from tracer_bullet.commands.options import add_format
-from tracer_bullet.commands.pipelines import is_of_another_provider
+from tracer_bullet.commands.pipelines import find_build_provider, is_of_another_provider
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.read_once import while_nothing_changes
-from tracer_bullet.providers.registry import find_pipelines, provider_of_file
+from tracer_bullet.providers.registry import find_pipelines
 from tracer_bullet.report import console
 from tracer_bullet.report.check.results import CheckResults, show_findings
 from tracer_bullet.text.diffs import unified_diff
@@ -151,12 +151,9 @@ def _audit_other(root: Path, path: Path, rules: Sequence[Rule]) -> RepositoryAud
     """The audit of a pipeline on GitLab, or of the configuration of a further provider."""
     from tracer_bullet.audit.build_audit import audit_build  # noqa: PLC0415 - few repositories have one
     from tracer_bullet.audit.pipeline_audit import audit_pipeline  # noqa: PLC0415
-    from tracer_bullet.providers.gitlab import GITLAB  # noqa: PLC0415
 
-    provider = provider_of_file(path)
-    if provider is None or provider is GITLAB:
-        return audit_pipeline(root, path, rules)
-    return audit_build(root, path, provider, rules)
+    provider = find_build_provider(path)
+    return audit_build(root, path, provider, rules) if provider else audit_pipeline(root, path, rules)
 
 
 def _collect(checked: Sequence[_Checked]) -> CheckResults:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.commands.pipelines import root_of
+from tracer_bullet.commands.pipelines import find_build_provider, root_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
@@ -18,15 +18,12 @@ if TYPE_CHECKING:
 
 def plan_pipeline(path: Path, options: Namespace) -> int:
     """`tracer plan` for the pipeline of another provider than GitHub."""
-    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415 - not for GitHub
-
     if options.event or options.format == "mermaid" or options.acknowledge:
         raise TracerError(
             "`--event`, `--acknowledge` and `--format mermaid` are for GitHub workflows",
             hint=f"tracer plan {show_path(path)}",
         )
-    provider = provider_of_file(path)
-    if provider and provider.key != "gitlab":
+    if provider := find_build_provider(path):
         return _plan_build(provider, path, options)
     return _plan_gitlab(path, options)
 

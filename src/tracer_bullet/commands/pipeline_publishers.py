@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.pipeline_package import answers_of_package, name_of_project
-from tracer_bullet.commands.pipelines import root_of
+from tracer_bullet.commands.pipelines import find_build_provider, root_of
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.refs import FIRST_BRANCH
@@ -46,14 +46,12 @@ def show_publishers_of(path: Path, options: Namespace) -> int:
 def _publishers_of(path: Path, options: Namespace) -> list[PipelinePublisher]:
     """One for each job that uploads; by the recorded answers for a provider whose jobs tracer cannot read."""
     from tracer_bullet.gitlab.checkout import load_checkout  # noqa: PLC0415 - not for GitHub
-    from tracer_bullet.providers.gitlab import GITLAB  # noqa: PLC0415
     from tracer_bullet.providers.publisher import recorded_publishers  # noqa: PLC0415
-    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415
     from tracer_bullet.report.publishers.pipeline import PipelinePublisher  # noqa: PLC0415
 
-    root, provider = root_of(path), provider_of_file(path)
+    root, provider = root_of(path), find_build_provider(path)
     shown = show_path(path, root)
-    if provider is None or provider is GITLAB:
+    if provider is None:
         repository = load_checkout(root, shown)
         return forms_of(repository, root, slug=options.repository, project=options.name)
     recorded = recorded_publishers(provider, root)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.commands.online import index_of, open_web
 from tracer_bullet.commands.pipeline_publishers import forms_of_package
-from tracer_bullet.commands.pipelines import root_of
+from tracer_bullet.commands.pipelines import find_build_provider, root_of
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
 def show_pipeline_status(path: Path, options: Namespace) -> int:
     """Gather and show: the pipeline and its proof, what to register, the indexes; GitLab's last pipelines."""
-    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415 - not for GitHub
-
-    provider = provider_of_file(path)
-    if provider and provider.key != "gitlab":
+    if provider := find_build_provider(path):
         return _show_build_status(provider, path, options)
     return _show_gitlab_status(path, options)
 

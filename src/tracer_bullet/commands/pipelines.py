@@ -12,6 +12,8 @@ from tracer_bullet.report import console
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracer_bullet.providers.provider import Provider
+
 
 def choose_pipeline(names: Sequence[str]) -> Path | None:
     """The pipeline that is meant: the one that is named, or the only one that the repository has.
@@ -57,15 +59,21 @@ def root_of(path: Path) -> Path:
         return path.parent
 
 
+def find_build_provider(path: Path) -> Provider | None:
+    """The provider of a configuration that tracer proves as a whole; None for one that it simulates."""
+    from tracer_bullet.providers.gitlab import GITLAB  # noqa: PLC0415 - not for GitHub
+    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415
+
+    provider = provider_of_file(path)
+    return None if provider is GITLAB else provider
+
+
 def check_readable(path: Path, cure: str) -> None:
     """Raise TracerError with the hint `cure` if tracer cannot read the pipelines of the provider.
 
     In `cure`, KEY stands for the provider.
     """
-    from tracer_bullet.providers.registry import provider_of_file  # noqa: PLC0415 - not for GitHub
-
-    provider = provider_of_file(path)
-    if provider and provider.key != "gitlab":
+    if provider := find_build_provider(path):
         raise TracerError(
             f"tracer does this for pipelines of GitHub and GitLab, not of {provider.name}",
             hint=cure.replace("KEY", provider.key),
