@@ -68,7 +68,7 @@ def check_acknowledgeable(workflow: Workflow, job: Job, step: Step | None) -> No
             hint="pin it to a full commit SHA, then acknowledge the step",
             place=place,
         )
-    script = step.run.value if step and step.run else ""
+    script = step.script if step else ""
     if _FETCHES.search(script) and not _PINNED.search(script):
         raise RefusedError(
             "the step fetches code for each run, so what you read today may not be what runs",

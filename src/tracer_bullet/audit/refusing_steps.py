@@ -38,11 +38,10 @@ def ends_in_failure(route: Route, project: RepositoryProject) -> bool:
 
 
 def _fails(route: Route, run: JobRun, step: Step, project: RepositoryProject) -> bool:
-    script = step.run.value if step.run else ""
     if step.run is None or step.condition or step.continue_on_error:
         return False
-    if not _FAILS.search(script) or _SUCCEEDS.search(script):
+    if not _FAILS.search(step.script) or _SUCCEEDS.search(step.script):
         return False
-    marked = step._replace(run=step.run._replace(value=f"{script.rstrip()}\n{_END}\n"))
+    marked = step._replace(run=step.run._replace(value=f"{step.script.rstrip()}\n{_END}\n"))
     executed = executed_by_step(route.run.workflow, run, marked, project)
     return all(one.command.words[:1] != (_END,) for one in executed)

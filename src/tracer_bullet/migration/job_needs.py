@@ -120,7 +120,7 @@ def _of_action(step: Step) -> dict[str, str] | None:
 
 def _of_script(step: Step, job: Job, files: RepositoryFiles) -> dict[str, str] | None:
     """The needs of a script and of the files that it calls; None if they are not to be told."""
-    script = step.run.value if step.run else ""
+    script = step.script
     texts = [script]
     for called in _called(script):
         found = [text for name in called if (text := files.text(name)) is not None]

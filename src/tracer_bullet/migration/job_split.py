@@ -147,7 +147,7 @@ def _files(workflow: Workflow, found: TokenStep, script: str) -> tuple[str, ...]
 
 def _stripped(found: TokenStep, script: str) -> Script:
     """What the step runs without its upload: `script` if a file has the upload, otherwise its own text."""
-    return without_upload(script or (found.step.run.value if found.step.run else ""))
+    return without_upload(script or found.step.script)
 
 
 def directory_of(workflow: Workflow, found: TokenStep) -> str:

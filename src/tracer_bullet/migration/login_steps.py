@@ -12,7 +12,7 @@ from tracer_bullet.migration.step_edits import rewrite_run
 from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.model import Step, Workflow
+    from tracer_bullet.workflow.model import Workflow
 
 _OF_INDEX = re.compile(r"\b(?:pypi-token|http-basic|repository)\.(?:test-?)?pypi\b")
 """Credentials for another index may be those of a dependency."""
@@ -23,14 +23,14 @@ def without_login_steps(workflow: Workflow, job_id: str) -> tuple[str, tuple[str
 
     A step that does nothing else goes. Raises RefusedError for one that cannot be changed exactly.
     """
-    login = [step for step in workflow.jobs[job_id].steps if _signs_in(_script(step))]
+    login = [step for step in workflow.jobs[job_id].steps if _signs_in(step.script)]
     if not login:
         return workflow.text, ()
     edit = WorkflowEdit(workflow.text, workflow.path)
     try:
         for step in login:
             path = ("jobs", job_id, "steps", step.position)
-            if without_login(_script(step)).text.strip():
+            if without_login(step.script).text.strip():
                 rewrite_run(edit, path, step, without_login)
             else:
                 edit.remove(path)
@@ -48,7 +48,3 @@ def without_login_steps(workflow: Workflow, job_id: str) -> tuple[str, tuple[str
 def _signs_in(script: str) -> bool:
     removed = without_login(script).removed
     return bool(removed) and all(map(_OF_INDEX.search, removed))
-
-
-def _script(step: Step) -> str:
-    return step.run.value if step.run else ""

@@ -205,7 +205,7 @@ def _is_last(script: str, upload: str) -> bool:
 
 def _folder(found: TokenStep, simulator: Simulator, directory: str) -> str:
     script = simulator.project.files.text(found.script) if found.script else None
-    text = script if script is not None else found.step.run.value if found.step.run else ""
+    text = script if script is not None else found.step.script
     files = files_of_commands(without_upload(text).arguments, directory)
     return folder_of_files(files) if files else ""
 

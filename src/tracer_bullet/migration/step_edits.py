@@ -62,7 +62,7 @@ def replace_by_action(edit: WorkflowEdit, found: TokenStep, folder: str) -> Remo
         pieces = rewrite_run(edit, path, step, without_credentials).removed
         edit.insert_item(path, publish_lines(found, folder))
         return Removed(_clear(edit, found, pieces), pieces)
-    stripped = without_upload(step.run.value if step.run else "")
+    stripped = without_upload(step.script)
     if stripped.problem:
         raise edit.refuse(path, stripped.problem)
     if stripped.text.strip():
@@ -124,7 +124,7 @@ def remove_variables(
 def rewrite_run(edit: WorkflowEdit, place: Path, step: Step, change: Callable[[str], Script]) -> Script:
     """Make `change`, a function from text to Script, in the script of the step at `place`."""
     path = (*place, "run")
-    script = step.run.value if step.run else ""
+    script = step.script
     wanted = change(script)
     if wanted.problem:
         raise edit.refuse(path, wanted.problem)
@@ -155,7 +155,7 @@ def _ended(text: str, source: str, style: str) -> str:
 
 def _clear(edit: WorkflowEdit, found: TokenStep, pieces: tuple[str, ...]) -> tuple[str, ...]:
     """Take the credentials of a command out of its step; those named in the removed pieces count as well."""
-    script = found.step.run.value if found.step.run else ""
+    script = found.step.script
     left = without_credentials(script).text if found.signs_in else without_upload(script).text
     held = remove_variables(edit, step_path(found), found.step.env.items, pieces, left)
     return tuple(dict.fromkeys((*held, *secret_names(pieces))))
@@ -189,5 +189,5 @@ def _can_sign_in(reference: Reference) -> bool:
 
 
 def _skips_existing(step: Step) -> bool:
-    script = step.run.value if step.run else ""
+    script = step.script
     return bool(re.search(r"--skip-existing\b|--check-url\b", script))

@@ -148,7 +148,7 @@ def _index(indexes: set[str], upload: Upload, workflow: Workflow) -> str:
     if indexes == known and len(known) == 1:
         return known.pop()
     step = upload.step
-    script = step.run.value if step and step.run else ""
+    script = step.script if step else ""
     given = [*workflow.env.items, *upload.job.env.items, *(step.env.items if step else ())]
     if len(known) < 2 and script and not _NAMED.search(f"{script} {' '.join(given)}"):
         return known.pop() if known else PYPI.key
@@ -170,7 +170,7 @@ def _tool(step: Step, upload: Upload, simulator: Simulator) -> tuple[str, str]:
         if name.endswith("/gh-action-pypi-publish"):
             return ACTION, ""
         return (MATURIN_ACTION, "") if name.endswith("/maturin-action") else ("", "")
-    script = step.run.value if step.run else ""
+    script = step.script
     if tools := tools_of(script):
         return (tools[0], "") if len(tools) == 1 else ("", "")
     path = _script_of(upload, simulator)
@@ -199,7 +199,7 @@ def _uses_token(found: TokenStep, workflow: Workflow, simulator: Simulator) -> b
         return bool(step.arguments.get("password")) or bool(user and user.value != "__token__")
     if not found.signs_in:
         return True
-    scripts = [step.run.value if step.run else "", simulator.project.files.text(found.script) or ""]
+    scripts = [step.script, simulator.project.files.text(found.script) or ""]
     given = [*workflow.env.items.items(), *found.job.env.items.items(), *step.env.items.items()]
     return (
         any(is_credential(name, leaf.value) for name, leaf in given)

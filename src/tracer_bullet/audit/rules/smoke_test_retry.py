@@ -37,7 +37,7 @@ _COUNTS = re.compile(r"\(\(|\bexpr\b|-(?:ge|gt|lt|le|eq)\b|\btimeout\b|SECONDS|\
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The installs from TestPyPI."""
     for command in smoke_installs(audited):
-        script = command.step.run.value if command.step.run else ""
+        script = command.step.script
         span = audited.span_in_line(command.line, command.words[0])
         if _is_endless(script, command.step, command.job):
             yield AuditFinding(

@@ -115,7 +115,7 @@ def _unshallows(steps: tuple[Step, ...]) -> bool:
 
 def _builds(steps: tuple[Step, ...]) -> bool:
     """Whether a step makes distributions: other jobs, that of the tests for one, need no version."""
-    texts = (step.uses.text if step.uses else step.run.value if step.run else "" for step in steps)
+    texts = (step.uses.text if step.uses else step.script for step in steps)
     return any(map(_BUILD.search, texts))
 
 
