@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests.programs import PROGRAMS
+from tests.programs import INTERPRETER, PROGRAMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +31,23 @@ sys.dont_write_bytecode = False
 _SETTINGS = ("GIT_", "COPIER_", "TRACER_", "GH_", "GITHUB_")
 
 
+# The tools are those that were installed with the tests, whether or not that environment is activated.
+os.environ["PATH"] = os.pathsep.join([str(PROGRAMS), str(INTERPRETER), os.environ["PATH"]])
+
+# What is collected, thousands of tests, is never garbage; searching it for some is a tenth of all the time.
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Let Python not search thousands of collected tests for garbage, a tenth of all the time."""
-    gc.collect()
+    """Search from here on, and only what comes from here on."""
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.enable()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: twice as many as cores, since for a third of its time a test waits for a program."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -68,11 +80,7 @@ class GitRepository:
 def nothing_of_this_machine(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Neither git's nor Copier's configuration of whoever runs the tests may change their outcome.
-
-    The tools are those that were installed with the tests, whether or not that environment is activated.
-    """
-    monkeypatch.setenv("PATH", str(PROGRAMS), prepend=os.pathsep)
+    """Neither git's nor Copier's configuration of whoever runs the tests may change their outcome."""
     for name in [name for name in os.environ if name.startswith(_SETTINGS)]:
         monkeypatch.delenv(name)
     for name in ("FORCE_COLOR", "NO_COLOR"):

@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections import defaultdict
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -16,9 +17,14 @@ MODULES = {
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
 }
-TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
 ONE_PER_MODULE = {"configure", "run", "find", "find_in_pipeline", "find_in_build", "main", "push", "Settings"}
 """What every module of a registry has: commands, actions, versions, and push modules of all-repos."""
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Each module of the package as Python reads it; only the worker that asks pays for it."""
+    return {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
 
 
 def layers(container: str) -> list[list[str]]:
@@ -69,7 +75,7 @@ def test_there_are_ten_words() -> None:
 
 def test_no_public_name_stands_for_two_things() -> None:
     found: dict[str, list[str]] = defaultdict(list)
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 found[node.name].append(module)
@@ -78,7 +84,7 @@ def test_no_public_name_stands_for_two_things() -> None:
 
 
 def test_no_import_goes_round_in_a_circle_even_for_types() -> None:
-    graph = {module: set(imports(module, tree)) - {module} for module, tree in TREES.items()}
+    graph = {module: set(imports(module, tree)) - {module} for module, tree in trees().items()}
     assert len(list(TopologicalSorter(graph).static_order())) >= len(MODULES)
 
 
