@@ -10,7 +10,7 @@ from tracer_bullet.diagnosis.values import PLACEHOLDERS
 from tracer_bullet.gitlab import PIPELINE
 from tracer_bullet.providers.github import github_publisher
 from tracer_bullet.providers.gitlab import GitLabIdentity
-from tracer_bullet.providers.publisher import Publisher
+from tracer_bullet.providers.publisher import LEAVE_EMPTY, Publisher
 from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.sites import PYPI, SITES, TESTPYPI, Site
 
@@ -87,7 +87,7 @@ def lane_values(facts: ProjectFacts, lane: Lane | None, claims: Claims | None, i
         "workflow": workflow,
         "job": lane.job if lane else "",
         "secret": lane.secret if lane else "",
-        "environment": environment or ("(leave empty)" if claims or lane else ""),
+        "environment": environment or (LEAVE_EMPTY if claims or lane else ""),
         "branch": facts.branch,
         "default_branch": facts.default_branch,
     }
@@ -160,4 +160,4 @@ def _say_form(publisher: Publisher, values: Mapping[str, str]) -> str:
 
 
 def _shown(name: str, values: Mapping[str, str]) -> str:
-    return values.get(name) or PLACEHOLDERS.get(name, "") or "(leave empty)"
+    return values.get(name) or PLACEHOLDERS.get(name, "") or LEAVE_EMPTY

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from tracer_bullet.providers.provider import Provider
 
+LEAVE_EMPTY = "(leave empty)"
+"""What is shown in the place of the value of a field that stays empty."""
+
 
 @dataclass(frozen=True)
 class Publisher:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from tracer_bullet.providers.publisher import LEAVE_EMPTY
 from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _say_when(site: Site) -> str:
 
 def _say_one(publisher: Registrable) -> str:
     width = max(20, *(len(label) + 2 for label, _ in publisher.fields))
-    values = [f"  {label:<{width}}{value or '(leave empty)'}" for label, value in publisher.fields]
+    values = [f"  {label:<{width}}{value or LEAVE_EMPTY}" for label, value in publisher.fields]
     return "\n".join(
         [
             _say_when(publisher.site),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.providers.publisher import LEAVE_EMPTY
 from tracer_bullet.report.publishers.text import PENDING, WHEN, fields_of, say_record
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _section(entry: PublisherEntry) -> Iterator[str]:
     yield "| field | value |"
     yield "|---|---|"
     for label, value in fields_of(entry):
-        yield f"| {label} | `{value}` |".replace("`(leave empty)`", "(leave empty)")
+        yield f"| {label} | {value if value == LEAVE_EMPTY else f'`{value}`'} |"
     yield ""
     yield f"- [{'x' if entry.record else ' '}] {_deed(entry)}"
     if entry.record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.providers.publisher import LEAVE_EMPTY
 from tracer_bullet.report.console import paint
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _block(entry: PublisherEntry) -> Iterator[str]:
 def fields_of(entry: PublisherEntry) -> list[tuple[str, str]]:
     """The fields of the page, in its order; the project's own page does not ask for the name."""
     publisher = entry.needed.publisher
-    shown = [(label, value or "(leave empty)") for label, value in publisher.fields]
+    shown = [(label, value or LEAVE_EMPTY) for label, value in publisher.fields]
     return shown[1:] if entry.exists else shown
 
 
