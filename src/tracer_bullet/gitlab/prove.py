@@ -25,6 +25,7 @@ from tracer_bullet.gitlab.pipelines import (
     scheduled,
     web,
 )
+from tracer_bullet.gitlab.rules import SOURCE_NAMES
 from tracer_bullet.gitlab.simulate import JobFate, PipelineRun, is_included, simulate_pipeline
 from tracer_bullet.gitlab.tag_names import tag_prefixes
 from tracer_bullet.gitlab.temporary_rules import condition_of
@@ -52,6 +53,8 @@ _KNOWN_COMPONENTS = re.compile(
 )
 """Maintained by GitLab; none of them publishes."""
 _BRANCH_NAME = re.compile(r"\$CI_COMMIT_(?:BRANCH|REF_NAME)\s*==\s*[\"']([^\"']+)[\"']")
+_NO_NAMES = SOURCE_NAMES | {"branches", "tags"}
+"""Entries of `only` that ask for no ref by name."""
 _TAGS = ("v1.2.3", "1.2.3")
 _CONDITIONS = ("except", "only", "rules", INCLUDE_RULES)
 
@@ -255,16 +258,10 @@ def _named_branches(config: Config) -> Iterator[str]:
     for job in config.jobs.values():
         only = job.body.get("only")
         refs = only.get("refs") if isinstance(only, dict) else only
-        yield from (one for one in texts_in(refs) if re.fullmatch(r"[\w./-]+", one) and one not in _KEYWORDS)
+        yield from (one for one in texts_in(refs) if re.fullmatch(r"[\w./-]+", one) and one not in _NO_NAMES)
         for rule in job.body.get("rules") or ():
             condition = rule.get("if") if isinstance(rule, dict) else None
             yield from _BRANCH_NAME.findall(str(condition or ""))
-
-
-_KEYWORDS = frozenset({
-    "api", "branches", "chat", "external", "external_pull_requests", "merge_requests", "pipelines", "pushes",
-    "schedules", "tags", "triggers", "web",
-})  # fmt: skip
 
 
 def _is_harmless(one: UnreadInclude) -> bool:
