@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.report.console import paint
 from tracer_bullet.report.plan.build import describe_build, say_build_proof
-from tracer_bullet.report.status import describe_index, status_section, version_lines
+from tracer_bullet.report.status import describe_indexes, index_sections, status_screen
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
@@ -30,12 +30,15 @@ class BuildStatus(NamedTuple):
 
 def say_build_status(status: BuildStatus) -> str:
     """The screen; its last line is the next step."""
-    lines = [paint(f"{status.build.path}, {status.provider.name}", "bold"), ""]
-    lines += status_section("pipeline", _pipeline_lines(status.build))
-    lines += status_section("publishers", _publisher_lines(status.publishers))
-    for state in status.indexes.values():
-        lines += status_section(state.index.name, version_lines(state))
-    return "\n".join([*lines, "", f"next: {status.next_step}"]) + "\n"
+    return status_screen(
+        paint(f"{status.build.path}, {status.provider.name}", "bold"),
+        [
+            ("pipeline", _pipeline_lines(status.build)),
+            ("publishers", _publisher_lines(status.publishers)),
+            *index_sections(status.indexes),
+        ],
+        status.next_step,
+    )
 
 
 def _pipeline_lines(build: BuildFile) -> Iterator[str]:
@@ -59,6 +62,6 @@ def describe_build_status(status: BuildStatus) -> dict[str, Any]:
         "provider": status.provider.key,
         "pipelines": [{"path": plan["pipeline"], "armed": plan["armed"], "verdict": plan["verdict"]}],
         "publishers": [one.described for one in status.publishers],
-        "indexes": {key: describe_index(state) for key, state in status.indexes.items()},
+        "indexes": describe_indexes(status.indexes),
         "next": status.next_step,
     }

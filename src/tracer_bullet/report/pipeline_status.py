@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.gitlab.prove import PROVEN
 from tracer_bullet.report.console import paint
-from tracer_bullet.report.status import describe_index, status_section, version_lines
+from tracer_bullet.report.status import describe_indexes, index_sections, status_screen
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
@@ -34,13 +34,16 @@ class GitLabStatus(NamedTuple):
 
 def say_pipeline_status(status: GitLabStatus) -> str:
     """The screen; its last line is the next step."""
-    lines = [paint(f"{status.slug or 'no remote on GitLab'}, GitLab CI/CD", "bold"), ""]
-    lines += status_section("pipeline", _pipeline_lines(status))
-    lines += status_section("publishers", _publisher_lines(status))
-    lines += status_section("pipelines", _last_lines(status))
-    for state in status.indexes.values():
-        lines += status_section(state.index.name, version_lines(state))
-    return "\n".join([*lines, "", f"next: {status.next_step}"]) + "\n"
+    return status_screen(
+        paint(f"{status.slug or 'no remote on GitLab'}, GitLab CI/CD", "bold"),
+        [
+            ("pipeline", _pipeline_lines(status)),
+            ("publishers", _publisher_lines(status)),
+            ("pipelines", _last_lines(status)),
+            *index_sections(status.indexes),
+        ],
+        status.next_step,
+    )
 
 
 def _pipeline_lines(status: GitLabStatus) -> Iterator[str]:
@@ -87,6 +90,6 @@ def describe_pipeline_status(status: GitLabStatus) -> dict[str, Any]:
             "why": status.why,
             "last": [one._asdict() for one in status.last],
         },
-        "indexes": {key: describe_index(state) for key, state in status.indexes.items()},
+        "indexes": describe_indexes(status.indexes),
         "next": status.next_step,
     }

@@ -13,8 +13,9 @@ from tracer_bullet.text.counted import counted
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from tracer_bullet.errors import Finding
     from tracer_bullet.indexes.provenance import Provenance
     from tracer_bullet.status.environments import SeenEnvironment
     from tracer_bullet.status.indexes import HeldVersion, IndexState
@@ -51,7 +52,7 @@ def describe_status(status: PipelineStatus) -> dict[str, Any]:
                 for run in runs
             ],
         },
-        "indexes": {key: describe_index(state) for key, state in status.indexes.items()},
+        "indexes": describe_indexes(status.indexes),
         "unpublished_tags": list(status.unpublished),
         "release": [
             {"name": item.name, "ready": item.ready, "said": item.said, "cure": item.cure}
@@ -74,8 +75,12 @@ def _describe_pipeline(pipeline: PipelineState) -> dict[str, Any]:
     }
 
 
-def describe_index(state: IndexState) -> dict[str, Any]:
-    """What an index holds, as data."""
+def describe_indexes(indexes: Mapping[str, IndexState]) -> dict[str, Any]:
+    """What each index holds, as data."""
+    return {key: _describe_index(state) for key, state in indexes.items()}
+
+
+def _describe_index(state: IndexState) -> dict[str, Any]:
     return {
         "url": state.index.simple,
         "exists": state.exists,
@@ -107,24 +112,41 @@ def _describe_version(held: HeldVersion) -> dict[str, Any]:
 def show_status(status: PipelineStatus) -> str:
     """One screen; the last line is the next step."""
     title = " ".join(part for part in (status.project, status.version) if part)
-    lines = [f"{paint(title, 'bold')} ({status.survey.slug})", ""]
-    lines += status_section("pipeline", _pipeline_lines(status.pipelines))
-    lines += status_section("publishers", _publisher_lines(status))
-    lines += status_section("environments", map(_environment_line, status.environments))
-    lines += status_section("runs", _run_lines(status))
-    for state in (status.indexes["testpypi"], status.indexes["pypi"]):
-        lines += status_section(state.index.name, version_lines(state))
-    lines += status_section("release", map(_item_line, status.items))
-    lines += [""] if status.findings else []
-    for finding in status.findings:
-        lines += [f"{paint('finding', 'yellow')}: {finding.message}", f"hint: {finding.hint.splitlines()[0]}"]
-    return "\n".join([*lines, "", f"next: {paint(status.next_step, 'cyan')}", ""])
+    return status_screen(
+        f"{paint(title, 'bold')} ({status.survey.slug})",
+        [
+            ("pipeline", _pipeline_lines(status.pipelines)),
+            ("publishers", _publisher_lines(status)),
+            ("environments", map(_environment_line, status.environments)),
+            ("runs", _run_lines(status)),
+            *index_sections(status.indexes),
+            ("release", map(_item_line, status.items)),
+        ],
+        status.next_step,
+        status.findings,
+    )
 
 
-def status_section(name: str, lines: Iterable[str]) -> list[str]:
-    """The name stands beside the first line."""
-    found = list(lines) or ["none"]
-    return [f"{name if number == 0 else '':<13}{line}" for number, line in enumerate(found)]
+def status_screen(
+    title: str,
+    sections: Iterable[tuple[str, Iterable[str]]],
+    next_step: str,
+    findings: Iterable[Finding] = (),
+) -> str:
+    """The title, the sections with their names beside the first line, the findings, the next step."""
+    lines = [title, ""]
+    for name, content in sections:
+        found = list(content) or ["none"]
+        lines += [f"{name if number == 0 else '':<13}{line}" for number, line in enumerate(found)]
+    told = [
+        f"{paint('finding', 'yellow')}: {one.message}\nhint: {one.hint.splitlines()[0]}" for one in findings
+    ]
+    return "\n".join([*lines, *(["", *told] if told else []), "", f"next: {paint(next_step, 'cyan')}", ""])
+
+
+def index_sections(indexes: Mapping[str, IndexState]) -> Iterator[tuple[str, Iterable[str]]]:
+    """A section for what each index holds."""
+    return ((state.index.name, _version_lines(state)) for state in indexes.values())
 
 
 def _pipeline_lines(pipelines: Iterable[PipelineState]) -> Iterator[str]:
@@ -161,8 +183,7 @@ def _run_lines(status: PipelineStatus) -> Iterator[str]:
             yield f"{run.id} {run.event} {run.ref} {run.result}, {run.created[:10]}"
 
 
-def version_lines(state: IndexState) -> Iterator[str]:
-    """The same as lines."""
+def _version_lines(state: IndexState) -> Iterator[str]:
     if state.exists is None:
         yield f"unknown: {state.why}"
     elif not state.exists:
