@@ -180,7 +180,7 @@ def indent(text: str, blanks: int) -> str:
     ("words", "hint"),
     [
         (["--rehearse", "--diff"], "leave out"),
-        (["--format", "json"], "add `--yes` or `--dry-run`"),
+        (["--format", "json"], "add `--yes`, `--diff` or `--dry-run`"),
         ([], "add `--yes`, `--diff` or `--dry-run`"),
         (["--yes", "nothing.yml"], "nothing.yml"),
     ],

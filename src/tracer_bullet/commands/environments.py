@@ -172,7 +172,6 @@ def _may_write(survey: PublisherSurvey, changes: Sequence[Tightening], options: 
     if options.yes:
         return True
     hint = "tracer environments --apply --yes, or look first: tracer environments"
-    if options.format != "text":
-        raise TracerError(f"`--format {options.format}` cannot ask for confirmation", hint=hint)
+    console.check_asking(options.format, hint)
     console.check_terminal(hint)
     return console.ask("Change the settings on GitHub?")

@@ -133,10 +133,8 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Set up the workflow; returns the exit code."""
-    if options.format == "json" and not (options.yes or options.dry_run):
-        raise TracerError(
-            "`--format json` cannot ask for confirmation", hint="add `--yes`, or `--dry-run` to write nothing"
-        )
+    if not (options.yes or options.dry_run):
+        console.check_asking(options.format, HOW_TO_DECIDE)
     if options.remove:
         return init_remove.run(options)
     return init_all.run(options, _plan_one) if options.all else _run(options)

@@ -109,9 +109,9 @@ def _check_options(options: Namespace, *, is_dry: bool) -> None:
         raise TracerError("`--rehearse` needs what is written", hint="leave out `--dry-run` and `--diff`")
     if is_dry or options.yes:
         return
-    if options.format == "json":
-        raise TracerError("`--format json` cannot ask for confirmation", hint="add `--yes` or `--dry-run`")
-    console.check_terminal("add `--yes`, `--diff` or `--dry-run`")
+    hint = "add `--yes`, `--diff` or `--dry-run`"
+    console.check_asking(options.format, hint)
+    console.check_terminal(hint)
 
 
 def _plan(options: Namespace) -> tuple[Migration, list[Change]]:

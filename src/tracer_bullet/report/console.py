@@ -169,6 +169,12 @@ def check_terminal(hint: str) -> None:
         raise TracerError("no terminal to ask for confirmation", hint=hint)
 
 
+def check_asking(form: str, hint: str) -> None:
+    """Raise TracerError if the output has another form than text, so that no question can stand in it."""
+    if form != "text":
+        raise TracerError(f"`--format {form}` cannot ask for confirmation", hint=hint)
+
+
 def screen() -> tuple[int, int]:
     """How many columns and lines the terminal has."""
     return shutil.get_terminal_size()
