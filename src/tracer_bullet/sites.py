@@ -1,11 +1,20 @@
-"""PyPI and TestPyPI: what programs and people call them, and their hosts.
+"""PyPI and TestPyPI: what programs and people call them, their hosts, and how they compare names of projects.
 
 Sources: https://docs.pypi.org/api/upload/ and https://docs.pypi.org/trusted-publishers/using-a-publisher/
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+
+def normalise(name: str) -> str:
+    """The one spelling that all spellings of the name of a project share on an index.
+
+    https://packaging.python.org/en/latest/specifications/name-normalization/
+    """
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 class Site(NamedTuple):

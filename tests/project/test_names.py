@@ -15,10 +15,10 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.project.names import (
     check_import_name,
     check_project_name,
-    normalise,
     suggest_import_name,
     suggest_name,
 )
+from tracer_bullet.sites import normalise
 
 NAMES = st.text(alphabet="abzAZ09.-_ äß\n", max_size=12)
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.new_jobs import add_job, with_condition
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
-from tracer_bullet.project.names import normalise
 from tracer_bullet.refs import HEADS, TAGS
-from tracer_bullet.sites import PYPI, TESTPYPI
+from tracer_bullet.sites import PYPI, TESTPYPI, normalise
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.events.event import workflow_dispatch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.artifact_steps import fetch_lines, keep_lines
-from tracer_bullet.project.names import normalise
+from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from tracer_bullet.arming.job_head import head_lines, matrix_lines
 from tracer_bullet.arming.staging import TESTPYPI_ALONE
 from tracer_bullet.arming.step_copies import lines_of_step, needed_in
 from tracer_bullet.arming.step_kinds import downloads, moves_files
-from tracer_bullet.project.names import normalise
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.lines import indent_of
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL
 

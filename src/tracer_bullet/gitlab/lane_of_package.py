@@ -12,7 +12,6 @@ from tracer_bullet.gitlab.lane import LaneJobs, write_upload
 from tracer_bullet.project.compiled import compiled
 from tracer_bullet.project.metadata import listed, project_name, written_name
 from tracer_bullet.project.modules import import_names
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.packaging_files import has_project, read_project
 from tracer_bullet.project.publishing import unpublished_because
@@ -20,6 +19,7 @@ from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import fixed_line, on_the_build_command, stamp_lines
 from tracer_bullet.project.versions.stamp import TagBuild
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:

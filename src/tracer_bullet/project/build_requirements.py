@@ -6,9 +6,9 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.project.setup_script import setup_expressions
+from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project

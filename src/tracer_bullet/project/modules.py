@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.backends import read_backend
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.module_settings import extension_modules, module_settings
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import dig
+from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

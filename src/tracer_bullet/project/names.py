@@ -7,6 +7,7 @@ import re
 import sys
 
 from tracer_bullet.errors import TracerError
+from tracer_bullet.sites import normalise as normalise  # noqa: PLC0414 - for those that still look here
 
 _NAME = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\Z", re.ASCII | re.IGNORECASE)
 _LEFT_THE_LIBRARY = re.compile(
@@ -14,14 +15,6 @@ _LEFT_THE_LIBRARY = re.compile(
     r"|mailcap|msilib|nis|nntplib|ossaudiodev|parser|pipes|smtpd|sndhdr|spwd|sunau|symbol|telnetlib|uu|xdrlib)\Z"
 )
 """Modules of Python 3 that newer versions no longer have, and that PyPI still keeps."""
-
-
-def normalise(name: str) -> str:
-    """The one spelling that all spellings of a name share on PyPI.
-
-    https://packaging.python.org/en/latest/specifications/name-normalization/
-    """
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def check_project_name(name: str) -> None:

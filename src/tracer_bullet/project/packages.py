@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.git import tracked_files
 from tracer_bullet.project.metadata import project_name
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import has_project, read_project, read_toml, strings
 from tracer_bullet.project.publishing import unpublished_because
 from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.setup_script import setup_arguments
 from tracer_bullet.project.versions.registry import find_version_source
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.globs import fits_any_glob
 
 if TYPE_CHECKING:

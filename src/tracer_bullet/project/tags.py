@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.names import normalise
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.project.names import normalise
 from tracer_bullet.providers.claims import ClaimRules
 from tracer_bullet.providers.provider import FormError, FormField, Provider
+from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Finding
-from tracer_bullet.project.names import normalise
-from tracer_bullet.sites import SITES
+from tracer_bullet.sites import SITES, normalise
 from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array
 
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import dig, read_toml
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.recorded import (
@@ -21,6 +20,7 @@ from tracer_bullet.publishers.recorded import (
     check_publisher,
     describe_entry,
 )
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.files import Change
 from tracer_bullet.text.source import read_source
 

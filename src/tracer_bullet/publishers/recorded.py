@@ -30,12 +30,11 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.answers_file import find_answers
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import dig, read_toml
 from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.rules import check_environment, check_repository, check_workflow_name
-from tracer_bullet.sites import SITES
+from tracer_bullet.sites import SITES, normalise
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.project.names import normalise
 from tracer_bullet.report.console import paint
+from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from tracer_bullet.smoke.model import Check, SmokeResult

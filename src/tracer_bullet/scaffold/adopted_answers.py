@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.staging import Staging
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.names import normalise
 from tracer_bullet.scaffold.questions import GIVEN, show_value
+from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.git import tracked_files
 from tracer_bullet.project.modules import import_names
-from tracer_bullet.project.names import check_import_name, check_project_name, normalise
+from tracer_bullet.project.names import check_import_name, check_project_name
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.tags import prefix_pattern
 from tracer_bullet.project.worktree import WORKFLOW_NAME, show_path
@@ -19,6 +19,7 @@ from tracer_bullet.scaffold.location import check_place
 from tracer_bullet.scaffold.provider import GITHUB, check_offered, find_provider, provider_of_answers
 from tracer_bullet.scaffold.questions import ADOPTED, KEYS, ONCE, WHOSE, show_value
 from tracer_bullet.scaffold.release_answers import release_answers, tags_of_adopted
+from tracer_bullet.sites import normalise
 from tracer_bullet.trigger.branches import check_branch
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packages import Package
 from tracer_bullet.project.tags import is_plain_version, own_prefix, word_before
 from tracer_bullet.scaffold.release_tags import BY_COMMITS
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:

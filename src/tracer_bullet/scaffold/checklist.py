@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.project.names import normalise
 from tracer_bullet.scaffold.line_ends import unify
 from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.rendered import ANSWERS_FILE
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import ExitCode, Place, TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import read_repository
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.providers.github import GITHUB
@@ -31,6 +30,7 @@ from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.release_tags import CHECKLIST, change_patterns, deploying_refs, release_patterns
 from tracer_bullet.scaffold.route import say_route, say_set_up
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.source import read_source
 from tracer_bullet.trigger import arm

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.remotes import choose_repository, remote_of
 from tracer_bullet.project.sdist_files import notes_on_files
@@ -21,6 +20,7 @@ from tracer_bullet.scaffold.provider import check_only_package
 from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded
 from tracer_bullet.scaffold.rendered import ANSWERS_FILE
+from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

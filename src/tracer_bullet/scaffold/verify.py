@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from packaging.specifiers import SpecifierSet
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.project.names import normalise
 from tracer_bullet.project.versions.agreement import is_same_version
 from tracer_bullet.project.versions.registry import read_version_source
 from tracer_bullet.scaffold.build_once import build_wheel
 from tracer_bullet.scaffold.built_wheel import read_wheel
+from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

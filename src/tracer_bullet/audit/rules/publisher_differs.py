@@ -8,7 +8,7 @@ from tracer_bullet.audit.lane_texts import builds_in_a_folder
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.metadata import project_name
-from tracer_bullet.project.names import normalise
+from tracer_bullet.sites import normalise
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:

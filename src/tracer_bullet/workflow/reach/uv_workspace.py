@@ -5,9 +5,9 @@ https://docs.astral.sh/uv/concepts/projects/workspaces/
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.globs import fits_any_glob
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.repository_files import upwards
@@ -52,12 +52,7 @@ def members(root: str, files: RepositoryFiles) -> Iterator[WorkspaceMember]:
     for folder in _folders(root, workspace, files):
         name = table(_pyproject(f"{folder}/", files), "project").get("name")
         if isinstance(name, str) and _holds(workspace, folder.removeprefix(root)):
-            yield WorkspaceMember(folder, normalized(name))
-
-
-def normalized(name: str) -> str:
-    """https://packaging.python.org/en/latest/specifications/name-normalization/."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+            yield WorkspaceMember(folder, normalise(name))
 
 
 def _pyproject(start: str, files: RepositoryFiles) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tracer_bullet.sites import normalise
 from tracer_bullet.workflow.reach.follow.call import Followed
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
@@ -32,7 +33,7 @@ def _names(pyproject: str, *others: str) -> frozenset[str]:
     for text in others:
         found = _NAME.search(text)
         written.append(found["name"] if found else None)
-    names = {re.sub(r"[-_.]+", "_", name).lower() for name in written if isinstance(name, str)}
+    names = {normalise(name).replace("-", "_") for name in written if isinstance(name, str)}
     return frozenset(names | {name.removeprefix("python_").removeprefix("py_") for name in names})
 
 

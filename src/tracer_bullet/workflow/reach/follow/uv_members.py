@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.sites import normalise
 from tracer_bullet.workflow.reach.argv import option
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
-from tracer_bullet.workflow.reach.uv_workspace import members, normalized, project_root
+from tracer_bullet.workflow.reach.uv_workspace import members, project_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,6 @@ def members_built(call: FollowedCall) -> Iterator[Followed]:
     folder = call.path(option(call.words[1:], ("--directory", "--project")) or ".")
     root = None if folder is None else project_root(folder, call.files)
     for member in members(root, call.files) if root is not None else ():
-        if named is None or member.name == normalized(named):
+        if named is None or member.name == normalise(named):
             words = ("uv", "build", f"$GITHUB_WORKSPACE/{member.folder}")
             yield Followed(commands_of_words(words, call.shell_env))
