@@ -101,11 +101,8 @@ def _with_default_branch(simulator: Simulator, root: Path, given: str = "") -> S
         return simulator
     files, unreadable = read_texts(committed.texts)
     default = DefaultBranch(files, str(committed), RepositoryProject(CommitFiles(root, committed.commit)))
-    known = Simulator(simulator.repository, simulator.files, simulator.project, simulator.unreadable, default)
-    known.acknowledged, known.relies = simulator.acknowledged, simulator.relies
     unread = (f"{path} of {committed} cannot be read: {why}" for path, why in unreadable.items())
-    known.default_gap = next(unread, "")
-    return known
+    return simulator.with_default_branch(default, next(unread, ""))
 
 
 def _acknowledged(root: Path, simulator: Simulator) -> Callable[[Upload], bool]:

@@ -94,6 +94,12 @@ class Simulator:
         changed.alone = _Known({}, {})  # other files may be read by the same steps
         return changed
 
+    def with_default_branch(self, default: DefaultBranch, gap: str) -> Simulator:
+        """The same with the workflows of the default branch; `gap` is what is not known of them."""
+        known = self._moved(self.repository, self.files)
+        known.default, known.default_gap = default, gap
+        return known
+
     def at(self, name: str) -> Simulator:
         """The same files in the repository on GitHub that is called `name`."""
         return self._moved(self.repository._replace(name=name, others=()), self.files)
