@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.pieces import Piece, indent_at
 from tracer_bullet.arming.run_version import RunVersion
-from tracer_bullet.arming.version_from_ref import LATER, TAG, expression_of_run
+from tracer_bullet.arming.version_from_ref import LATER, TAG, tag_of_run
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.splices import Splice
@@ -52,8 +52,7 @@ class RunInputs(NamedTuple):
 
     def with_tag(self) -> RunInputs:
         """The same for a step that sets the version: the run's own tag takes the place of a release's."""
-        tag = f"{self.version.prefix}{self.version.base}"
-        return self._replace(tag=expression_of_run(tag) if self.version.base else "")
+        return self._replace(tag=tag_of_run(self.version))
 
 
 NO_INPUTS = RunInputs()

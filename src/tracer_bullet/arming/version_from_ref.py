@@ -25,6 +25,14 @@ def expression_of_run(base: str) -> str:
     return f"format('{base}{LATER}', github.run_id)"
 
 
+def tag_of_run(version: RunVersion, before: str = "") -> str:
+    """The tag that a release of `version` would have, as an expression, with `before` in front of it.
+
+    Empty if the version is not known.
+    """
+    return expression_of_run(f"{before}{version.prefix}{version.base}") if version.base else ""
+
+
 def with_run_version(lines: list[str], version: RunVersion) -> list[str] | None:
     """The lines of a step that gets the version of the run where it asks for the ref or a release.
 
@@ -37,8 +45,7 @@ def with_run_version(lines: list[str], version: RunVersion) -> list[str] | None:
 
 
 def _fill(expression: str, version: RunVersion) -> str:
-    tag = f"{version.prefix}{version.base}"
-    return _REF.sub(expression_of_run(f"refs/tags/{tag}"), TAG.sub(expression_of_run(tag), expression))
+    return _REF.sub(tag_of_run(version, "refs/tags/"), TAG.sub(tag_of_run(version), expression))
 
 
 def _assigned(lines: list[str], version: RunVersion) -> list[str] | None:
