@@ -24,8 +24,8 @@ HEAD = "on: push\njobs:\n  ship:\n"
 JOB = "    runs-on: ubuntu-24.04\n    permissions: {id-token: write}\n"
 
 
-def read_case(text: str) -> tuple[str, dict[str, str]]:
-    """What is expected, and the files by their paths."""
+def read_repository(text: str) -> tuple[str, dict[str, str]]:
+    """The lines that say what is expected, and the files by their paths."""
     head, *sections = text.split("\n== ")
     files = {}
     for section in sections:
@@ -35,7 +35,7 @@ def read_case(text: str) -> tuple[str, dict[str, str]]:
         files[WORKFLOW] = HEAD + JOB + "    steps:\n" + textwrap.indent(files.pop("steps"), "      ")
     if "job" in files:
         files[WORKFLOW] = HEAD + textwrap.indent(files.pop("job"), "    ")
-    return head.splitlines()[0], files
+    return head, files
 
 
 def reached_by_push(files: dict[str, str]) -> str:
@@ -49,5 +49,5 @@ def reached_by_push(files: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_push_reaches_what_the_code_of_the_repository_says(path: Path) -> None:
-    expected, files = read_case(path.read_text(encoding="utf-8"))
-    assert reached_by_push(files) == expected
+    head, files = read_repository(path.read_text(encoding="utf-8"))
+    assert reached_by_push(files) == head.splitlines()[0]

@@ -19,14 +19,13 @@ plainly safe workflows that are common in `ordinary`, and all else in `verdicts`
 from __future__ import annotations
 
 import re
-import textwrap
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.workflow.cases import REPOSITORY
-from tests.workflow.test_repositories import HEAD, JOB, WORKFLOW
+from tests.workflow.test_repositories import read_repository
 from tracer_bullet.workflow.proof.prove import Proof, prove, read_texts
 from tracer_bullet.workflow.reach import FileTexts, RepositoryProject
 from tracer_bullet.workflow.simulator import Simulator
@@ -53,15 +52,8 @@ GIVEN = re.compile(
 
 def read_case(text: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """What is expected, in order, and the files by their paths."""
-    head, *sections = text.split("\n== ")
-    expected = re.findall(r"^# (\w+) -> (.+)$", head, re.MULTILINE)
-    files = {}
-    for section in sections:
-        name, _, body = section.partition("\n")
-        files[name.strip()] = body
-    if "steps" in files:
-        files[WORKFLOW] = HEAD + JOB + "    steps:\n" + textwrap.indent(files.pop("steps"), "      ")
-    return expected, files
+    head, files = read_repository(text)
+    return re.findall(r"^# (\w+) -> (.+)$", head, re.MULTILINE), files
 
 
 def proof_of(files: dict[str, str]) -> Proof:
