@@ -44,7 +44,7 @@ COMMANDS = {
     "fire": Verb("fire", "do the tracer run: arm, push, follow, explain, and try what was published"),
     "release": Verb("release", "release to PyPI: check, tag, publish, follow, and verify"),
     "status": Verb("status", "show where the project stands, and the next step"),
-    "inventory": Verb("inventory", "list how many repositories publish, and what has changed"),
+    "inventory": Verb("inventory", "list how each of many repositories publishes, and what has changed"),
     "fleet": Verb("fleet", "run a verb over many repositories, and open pull requests"),
     "environments": Verb("environments", "show, verify and tighten the GitHub environments"),
     "smoke": Verb("smoke", "install and test, from here, what an index holds"),

@@ -1,1 +1,1 @@
-"""`tracer check`: rules that stand on the model, the simulation and the project's own facts; one a file."""
+"""`tracer check`: rules that use the model, the simulation and the project's own facts; one a file."""

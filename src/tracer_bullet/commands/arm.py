@@ -1,20 +1,20 @@
-"""Add what a tracer run needs to any workflow, for a branch and for a while, where that is proven to be safe.
+"""Add what a tracer run needs to any workflow, for one branch and for a while, if that is proven safe.
 
-That is a trigger; for a workflow that does not publish to TestPyPI, jobs that do, modelled on the one that
-publishes to PyPI; a version of its own; and a condition on every job of the workflow that the branch would
-start and the run does not need. All of it is between markers, each piece with its own. Another workflow that
-publishes on the push is refused: without its temporary condition the commit that finalizes would publish.
+tracer adds a trigger, a version for the run, and a condition on every job that the branch would start and the
+run does not need. A workflow that does not publish to TestPyPI also gets jobs that do, modelled on the job
+that publishes to PyPI. Each piece is between markers. If another workflow publishes on the push, tracer
+refuses: the commit that takes its temporary condition out again would publish.
 
 Without WORKFLOW: the one of this repository that publishes to TestPyPI, otherwise the one that publishes. A
 workflow is a path, or the name of a file in .github/workflows. Without --branch: the current branch; never
 the default one.
 
-The proof is that of `tracer plan`: over all workflows of the repository, as they would stand, a push to the
-branch reaches TestPyPI and no other index. Where that does not hold, nothing is written, and the line that is
-missing is shown; --gate adds it, as a part of the workflow that `tracer finalize` leaves there. Where the
-branch triggers the workflow already, the file stays, and the verdict is shown.
+The proof is that of `tracer plan`: over all workflows of the repository, as they will be, a push to the
+branch reaches TestPyPI and no other index. If that does not hold, tracer writes nothing and shows the line
+that is missing. --gate adds that line for good: `tracer finalize` leaves it there. If the branch triggers the
+workflow already, tracer does not change the file, and shows the verdict.
 
-Recorded answers of the workflow are told the branch, so that an update keeps the trigger.
+tracer also records the branch in the answers file, so that `copier update` keeps the trigger.
 
 --separate does not touch the workflow: copies of the jobs that it needs go into .github/workflows/tracer.yml,
 which `tracer finalize` deletes. --smoke-test adds a job that installs and imports what TestPyPI got.

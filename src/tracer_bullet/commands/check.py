@@ -1,4 +1,4 @@
-"""Audit publish workflows, with rules that stand on the simulation and on the project's own files.
+"""Audit publish workflows, with rules that use the simulation and the project's own files.
 
 PATH is a workflow, a repository, or a folder of repositories; without one, the current repository. Workflows
 that cannot publish are passed over. Errors make the command exit 1. Advice is shown with --advice, or if its

@@ -13,7 +13,7 @@ It shows the change, asks, writes, and reads back. It never drops or widens a ru
 not read one. It needs `Administration: write`.
 
 --format safe-settings prints the rules of today, and those that are missing, as a file for
-https://github.com/github/safe-settings. It is refused where tracer cannot read a rule.
+https://github.com/github/safe-settings. tracer refuses if it cannot read a rule.
 
 --format json prints {"repository", "environments": [{"name", "index", "verified", "why", "exists", "rules":
 null or {"reviewers": [{"type", "name"}], "prevent_self_review", "wait_timer", "refs": "any|protected|custom",

@@ -62,19 +62,23 @@ def configure(parser: ArgumentParser) -> None:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--dry-run", action="store_true", help="push nothing, which is the default")
     mode.add_argument("--push", action="store_true", help="push branches and open pull requests")
-    parser.add_argument("--limit", type=_count, metavar="N", help="look at no more than so many repositories")
+    parser.add_argument("--limit", type=_count, metavar="N", help="look at N repositories at most")
     parser.add_argument(
         "--only",
         action="append",
         default=[],
         metavar="GLOB",
-        help="only repositories with such a name; repeatable",
+        help="only repositories whose name matches; repeatable",
     )
     parser.add_argument(
-        "--results", type=Path, default=Path("results.jsonl"), metavar="FILE", help="the file for the results"
+        "--results",
+        type=Path,
+        default=Path("results.jsonl"),
+        metavar="FILE",
+        help="where each result is recorded (results.jsonl)",
     )
-    parser.add_argument("--options", default="", metavar="WORDS", help="what is handed on to the verb")
-    parser.add_argument("--again", action="store_true", help="also repositories that are done by that file")
+    parser.add_argument("--options", default="", metavar="WORDS", help="options for the verb")
+    parser.add_argument("--again", action="store_true", help="also repositories that --results has as done")
     add_format(parser)
 
 

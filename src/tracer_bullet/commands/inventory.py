@@ -1,4 +1,4 @@
-"""List how many repositories publish, and what has changed since last time.
+"""List how each of many repositories publishes, and what has changed since last time.
 
 DIR is a repository or a folder of clones, at any depth; the default is the current folder. tracer reads every
 repository without the network, and prints one JSON line for each: the workflows that upload, by identity or

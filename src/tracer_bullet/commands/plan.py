@@ -5,8 +5,8 @@ of a file in .github/workflows. Its neighbours there are read too: for the workf
 because a push to the tracer branch starts all of them.
 
 The table has nine things that happen in a repository, and one row for every other event in `on:`; with
---event, that event alone. A job runs, is skipped (-), or may do either, where that depends on something which
-is not in the file: a variable, an output, the changed paths. A question mark is an index that may be reached.
+--event, only that event. A job runs, is skipped (-), or may do either if that depends on something that is
+not in the file: a variable, an output, the changed paths. A question mark is an index that may be reached.
 
 The verdict answers three questions. Can a push to the tracer branch reach PyPI: proven (it cannot), not
 proven (the steps that tracer cannot see into are listed) or unsafe (with the route)? Does a release reach

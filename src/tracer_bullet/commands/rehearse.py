@@ -1,6 +1,6 @@
 """Run the whole pipeline here, against a local TestPyPI and PyPI that behave like the real ones.
 
-The workflow runs on a copy of the repository, with what is not committed, and with real build, twine, uv and
+The workflow runs on a copy of the repository, uncommitted changes included, with real build, twine, uv and
 pip. Nothing is uploaded anywhere, and the copy has none of your credentials or configuration. It is not a
 sandbox: the workflow's code runs with your rights. On Linux the steps reach only the stand-ins.
 
@@ -66,7 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tag", default="", help="the tag that is released or pushed (default: that of the version built)"
     )
-    parser.add_argument("--repeat", type=_count, default=0, metavar="N", help="how often the push is played")
+    parser.add_argument("--repeat", type=_count, default=0, metavar="N", help="how many pushes (default 2)")
     parser.add_argument("--offline", action="store_true", help="reach no other host; list what is missing")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what was uploaded and how it ran")
     parser.add_argument(

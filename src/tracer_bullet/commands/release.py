@@ -10,6 +10,7 @@ its log. Then it compares the files on PyPI with those that TestPyPI got first, 
 tracer refuses a release while the workflow is armed or not proven, the tree is dirty, HEAD is not the pushed
 default branch, or PyPI has the version. Nothing is pushed or published without a yes; --yes needs VERSION,
 unless the commits decide on it.
+
 Every step looks first whether it is done: run it again, and it continues. It needs a token for GitHub with
 `Actions: read` and `Contents: write`, for a manual run `Actions: write`. On GitLab a release is the push of
 a protected tag; GITLAB_TOKEN follows it.

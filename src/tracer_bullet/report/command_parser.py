@@ -71,7 +71,10 @@ def add_display_options(parser: argparse.ArgumentParser) -> None:
         "--color", choices=COLOURED, default="auto", help="when to use colour (every command takes this)"
     )
     parser.add_argument(
-        "-q", "--quiet", action="store_true", help="print results, questions and errors only (likewise)"
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="print results, questions and errors only (every command takes this)",
     )
 
 
