@@ -17,6 +17,7 @@ from tracer_bullet.arming.listeners import check_listeners
 from tracer_bullet.arming.run_smoke import SMOKE
 from tracer_bullet.arming.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.refs import HEADS
 from tracer_bullet.trigger import finalize, inspect
 from tracer_bullet.workflow.proof.prove import is_seen, tracer_escapes
 from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
@@ -193,7 +194,7 @@ def _check_other_events(before: Simulator, after: Simulator, request: RunRequest
     )
     for old, new in rows:
         # An event without a known ref may happen on the branch; a call from there is asked by itself.
-        if old.run.event.ref in ("", f"refs/heads/{branch}") or old.run.event.name == "workflow_call":
+        if old.run.event.ref in ("", HEADS + branch) or old.run.event.name == "workflow_call":
             continue
         changed = _outcomes(old.run).items() ^ _outcomes(new.run).items()
         for name, _ in sorted(changed, key=str):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.versions.shell import RUN
+from tracer_bullet.refs import TAGS
 from tracer_bullet.text.lines import indent_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def with_run_version(lines: list[str], version: RunVersion) -> list[str] | None:
 
 
 def _fill(expression: str, version: RunVersion) -> str:
-    return _REF.sub(tag_of_run(version, "refs/tags/"), TAG.sub(tag_of_run(version), expression))
+    return _REF.sub(tag_of_run(version, TAGS), TAG.sub(tag_of_run(version), expression))
 
 
 def _assigned(lines: list[str], version: RunVersion) -> list[str] | None:

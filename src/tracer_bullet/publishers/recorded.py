@@ -130,7 +130,7 @@ def find_recorded(root: Path) -> Recorded:
 
 
 def describe_entry(publisher: RecordedPublisher) -> dict[str, Any]:
-    """The table that stands for `publisher`; `read_recorded` gives it back."""
+    """The table that stands for `publisher`; `read_recorded_publishers` gives it back."""
     entry: dict[str, Any] = {
         "project": publisher.project,
         "owner": publisher.owner,

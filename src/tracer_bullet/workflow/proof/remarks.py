@@ -62,10 +62,10 @@ def _any_tag(workflow: Workflow, routes: Sequence[Route]) -> Iterator[str]:
     """https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushbranchestagsbranches-ignoretags-ignore"""
     sure = [route.run for route in routes if route.run.started.passes is True]
     tags = [run.event for run in sure if is_tag_push(run.event)]
-    other = [tag for tag in tags if not is_version_tag(tag.ref.removeprefix("refs/tags/"))]
+    other = [tag for tag in tags if not is_version_tag(tag.ref.removeprefix(TAGS))]
     push = workflow.triggers.get("push")
     if other and push:
-        name = other[-1].ref.removeprefix("refs/tags/")
+        name = other[-1].ref.removeprefix(TAGS)
         yield f"any tag releases, for example `{name}`: {_restrict(push, routes)}"
 
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tracer_bullet.refs import HEADS, TAGS
+from tracer_bullet.refs import HEADS, TAGS, short_name
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.activities import ACTIVITIES, PULL_REQUESTS
 from tracer_bullet.workflow.events.default_branch import FROM_DEFAULT_BRANCH, OF_OTHERS
@@ -179,4 +179,4 @@ def _branch_of(run: Run) -> Value:
     event = run.event
     if event.name in PULL_REQUESTS:
         return event.github["head_ref"]
-    return event.ref.removeprefix(HEADS).removeprefix(TAGS) if event.ref.startswith("refs/") else UNKNOWN
+    return short_name(event.ref) if event.ref.startswith("refs/") else UNKNOWN
