@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.git import read_repository, tracked_files
+from tracer_bullet.project.git import commit_that_added, read_repository, tracked_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,3 +176,16 @@ def test_settings_that_move_the_working_tree_are_left_to_git(repository: GitRepo
     repository.git("config", "core.worktree", "../../elsewhere")
 
     assert read_repository(repository.root).root.samefile(elsewhere)
+
+
+def test_a_shallow_clone_does_not_know_which_commit_added_a_text(
+    repository: GitRepository, tmp_path: Path
+) -> None:
+    repository.write("notes", "a word\n")
+    repository.commit("add a word")
+    repository.commit("another")
+    clone = tmp_path / "clone"
+    repository.git("clone", "--quiet", "--depth=1", repository.root.as_uri(), str(clone))
+
+    assert commit_that_added(repository.root, "a word", "notes").endswith(" add a word")
+    assert commit_that_added(clone, "a word", "notes") == ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.old_pins import find_old_pins
 from tracer_bullet.migration.token_uploads import find_token_uploads
 from tracer_bullet.project.git import commit_that_added
+from tracer_bullet.text.blocks import BEGIN
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.plan import plan_workflow
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.proof.plan import WorkflowPlan
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
-
-_MARKER = "# tracer: begin"
 
 
 class RepositoryState(NamedTuple):
@@ -57,15 +56,10 @@ def survey_workflow(workflow: Workflow, state: RepositoryState) -> WorkflowRow:
         "proven": proof.holds,
         "why": list(proof.broken),
         "armed": list(armed),
-        "since": _since(state.root, workflow.path) if armed else "",
+        "since": commit_that_added(state.root, BEGIN, workflow.path) if armed else "",
         "uploads": _uploads(plan, state.simulator),
         "pins": _count_pins(workflow),
     }
-
-
-def _since(root: Path, path: str) -> str:
-    """The commit that armed it; a shallow clone would name the oldest commit that it has."""
-    return "" if (root / ".git" / "shallow").exists() else commit_that_added(root, _MARKER, path)
 
 
 def _uploads(plan: WorkflowPlan, simulator: Simulator) -> list[UploadRow]:

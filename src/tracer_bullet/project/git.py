@@ -130,7 +130,12 @@ def tags_at_head(root: Path) -> list[str]:
 
 
 def commit_that_added(root: Path, text: str, path: str) -> str:
-    """The commit that brought `text` into the file `path`: short hash, day, subject; empty if none did."""
+    """The commit that brought `text` into the file `path`: short hash, day, subject; empty if none did.
+
+    Empty in a shallow clone too: git would name the oldest commit that it has there.
+    """
+    if ask_git(root, "rev-parse", "--is-shallow-repository") == "true":
+        return ""
     options = ["--max-count=1", "--format=%h %as %s"]
     return ask_git(root, "log", *options, f"-S{text}", "--", path)
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.old_pins import OldPin, find_old_pins
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import commit_that_added
+from tracer_bullet.text.blocks import BEGIN
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.proof.prove import Proof, prove
 
 if TYPE_CHECKING:
     from tracer_bullet.publishers.survey import PublisherSurvey
 
-_MARKER = "# tracer: begin"
-
 
 class PipelineState(NamedTuple):
-    """One workflow: `made_by` is the version of the template it came from, or how it came to be.
+    """One workflow: `made_by` is the version of the template it came from, or who wrote it.
 
-    `armed` are the branches of its temporary trigger, `since` the commit that added it, if it is committed.
+    `armed` are the branches of its temporary trigger, `since` the commit that added it; empty if git does
+    not have that commit.
     """
 
     path: str
@@ -40,7 +40,7 @@ def read_pipelines(survey: PublisherSurvey) -> tuple[PipelineState, ...]:
 def _read(survey: PublisherSurvey, path: str, made_by: dict[str, str]) -> PipelineState:
     workflow = survey.simulator.files[path]
     armed = armed_branches(workflow.text, path)
-    since = commit_that_added(survey.root, _MARKER, path) if armed else ""
+    since = commit_that_added(survey.root, BEGIN, path) if armed else ""
     proof = prove([workflow], survey.simulator, armed)
     origin = made_by.get(PurePosixPath(path).name, "your own workflow")
     return PipelineState(path, origin, armed, since, proof, find_old_pins(workflow))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS
+from tracer_bullet.text.blocks import BEGIN
 from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.splices import as_splice
 from tracer_bullet.trigger import finalize, inspect
@@ -40,7 +41,7 @@ on:
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The block, unless the branch that it is for is checked out."""
-    if "# tracer: begin" not in audited.text:
+    if BEGIN not in audited.text:
         return
     try:
         armed = inspect(audited.text, audited.workflow.path)
@@ -57,7 +58,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     ):
         yield AuditFinding(
             said,
-            audited.span_in_line(armed.line, "# tracer: begin"),
+            audited.span_in_line(armed.line, BEGIN),
             f"tracer finalize {audited.workflow.path}",
             _fix(audited),
         )
@@ -69,7 +70,7 @@ def find_in_build(audited: AuditedBuild) -> Iterator[AuditFinding]:
     if marked and (said := _say_left(audited.facts, marked.branches, default)):
         yield AuditFinding(
             said,
-            audited.span_of("# tracer: begin"),
+            audited.span_of(BEGIN),
             f"tracer finalize {audited.path}",
         )
 
@@ -82,7 +83,7 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
         if marked and (said := _say_left(audited.facts, marked.branches, home.default_branch)):
             yield AuditFinding(
                 said,
-                audited.span_in_file(path, "# tracer: begin"),
+                audited.span_in_file(path, BEGIN),
                 f"tracer finalize {path}",
                 path=path,
             )
