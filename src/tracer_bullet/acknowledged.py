@@ -5,7 +5,7 @@
     digest = "…"
 
 The digest is that of the step and of the repository's files that it names, so that an entry lapses when any
-of them changes. What is fetched anew for each run cannot be acknowledged, unless it is pinned.
+of them changes. What is fetched again for each run cannot be acknowledged, unless it is pinned.
 """
 
 from __future__ import annotations

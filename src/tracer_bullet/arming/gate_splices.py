@@ -57,7 +57,7 @@ def replace_condition(text: str, found: Gated, entry: Entry, condition: str) -> 
 
 
 def join_in_place(text: str, found: Gated, entry: Entry, known: str, gate: str) -> list[Splice]:
-    """`gate` joined to the value, which asks for `known`; nothing where it has to be written anew."""
+    """`gate` joined to the value, which asks for `known`; nothing where it has to be rewritten."""
     node = entry.value
     if not isinstance(node, Scalar) or (found.body.flow and node.style == "plain"):
         return []

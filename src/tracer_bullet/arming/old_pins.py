@@ -24,7 +24,7 @@ class Pin(NamedTuple):
 
     @property
     def written(self) -> str:
-        """What stands behind the `@`, with the version as a comment."""
+        """The commit after the `@`, with the version as a comment."""
         return f"{self.commit} # v{self.version}"
 
 

@@ -60,7 +60,7 @@ def _edit(text: str, group: Sequence[Piece]) -> Edit:
 
 
 def set_condition(text: str, found: Gated, condition: str) -> Piece:
-    """The `if:` of a job or step written anew, on one line."""
+    """The `if:` of a job or step rewritten on one line."""
     entry = found.body.entry("if")
     if entry:
         return replaced_value(text, found, entry, write_condition(condition), CONDITION)

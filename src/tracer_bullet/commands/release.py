@@ -126,7 +126,7 @@ def _begin(options: Namespace, github: GitHub, status: PipelineStatus, wanted: V
 
 
 def _look(options: Namespace) -> PipelineStatus:
-    """What `tracer status` knows, asked anew."""
+    """What `tracer status` knows, asked again."""
     from argparse import Namespace as Options  # noqa: PLC0415
 
     from tracer_bullet.commands.status import gather  # noqa: PLC0415

@@ -46,7 +46,7 @@ class Response:
 
     @property
     def phrase(self) -> str:
-        """What stands behind the number in the status line."""
+        """The words after the number in the status line."""
         return self.reason or HTTPStatus(self.status).phrase
 
 

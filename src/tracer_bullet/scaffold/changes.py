@@ -67,7 +67,7 @@ def later_changes(
 
     Only the pipeline counts: the files of a new package belong to whoever works on it, and so does a
     checklist that was changed. Raises RefusedError for a workflow that is no longer what was generated,
-    unless `force` says to write it anew; `can_update` says whether Copier knows the version that it is from.
+    unless `force` says to write it again; `can_update` says whether Copier knows the version that it is from.
     """
     old = root / baseline.workflow
     before = read_before(old, root)

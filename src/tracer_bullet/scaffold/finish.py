@@ -1,4 +1,4 @@
-"""The step after rendering: the workflow is armed for its first run, and what is left for people is said.
+"""The step after rendering: it arms the workflow for its first run, and says what is left for people to do.
 
 `tracer init` runs it on what it has rendered; the Copier task runs it in whatever Python has ruamel.yaml and
 tomlkit, so that nothing else is imported here that is not in the standard library.
@@ -155,7 +155,7 @@ def describe_finish(finished: Finished) -> str:
 def doubts(project: Path, finished: Finished) -> list[str]:
     """What is to be looked at: uploads of other workflows, and what in `project` contradicts the answers.
 
-    Copier cannot look, so somebody may have mistyped an answer.
+    Copier cannot look, so an answer may be mistyped.
     """
     notes = list(finished.proven.notes)
     package = read_project(project / finished.answers["package_directory"])

@@ -1,6 +1,6 @@
 """The edit that adds to a trigger, for every form in which `on` can be written.
 
-An edit either inserts lines, or writes whole lines anew, of which the block then keeps the old ones. What the
+An edit either inserts lines, or rewrites whole lines, of which the block then keeps the old ones. What the
 result is to mean is said in `tracer_bullet.trigger.wanted`; that it does mean it is for the caller to check.
 """
 
@@ -30,7 +30,7 @@ _BLANKS = re.compile(r"[ \t]*")
 def edit_trigger(trigger: OnSection, wanted: WantedEvents) -> Edit:
     """The edit that adds all of `wanted`, of which nothing is there yet, to a trigger without obstacles.
 
-    Raises RefusedError for a form that is too odd to be written anew.
+    Raises RefusedError for a form that is too odd to be rewritten.
     """
     value, entry = trigger.entry.value, trigger.entry
     style = read_style(trigger.root, value)

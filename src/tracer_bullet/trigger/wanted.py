@@ -97,7 +97,7 @@ def with_events(on: YamlValue, wanted: WantedEvents) -> YamlValue:
 
 
 def added_events(before: YamlValue, after: YamlValue) -> WantedEvents:
-    """What was added to `before` to get `after`: the branches that are listed anew, and a start by hand."""
+    """What was added to `before` to get `after`: the newly listed branches, and a start by hand."""
     added = listed_branches(after)
     for item in listed_branches(before):
         if item in added:

@@ -22,7 +22,7 @@ _FRESH = re.compile(r"--no-cache\b|-n\b|--refresh\b|--refresh-package\b|--reinst
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The installs of uv from TestPyPI; pip asks the index anew each time."""
+    """The installs of uv from TestPyPI; pip asks the index again each time."""
     for command in smoke_installs(audited):
         name = command.words[0].rpartition("/")[2]
         if name not in {"uv", "uvx"} or _FRESH.search(" ".join(command.words)) or _is_off(command):

@@ -1,4 +1,4 @@
-"""What `uses:` names, taken apart, with the comment that stands behind it.
+"""What `uses:` names, taken apart, with the comment after it.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsuses
 """
