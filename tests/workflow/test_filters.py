@@ -18,8 +18,6 @@ from tracer_bullet.workflow.filters.lists import (
     is_templated,
     matches,
     matches_ignore,
-    paths_match,
-    paths_match_ignore,
     read_pattern,
 )
 
@@ -194,40 +192,6 @@ def test_ignoring_needs_one_match_and_exclamation_marks_are_not_documented(
     patterns: list[str], name: str, ignored: object
 ) -> None:
     assert matches_ignore(patterns, name) is ignored
-
-
-@pytest.mark.parametrize(
-    ("patterns", "changed", "passes"),
-    [
-        (["src/**"], [], False),
-        (["src/**"], ["README.md"], False),
-        (["src/**"], ["README.md", "src/a.py"], True),
-        (["src/**", "!src/*.md"], ["src/a.md"], False),
-        (["src/**", "!src/*.md"], ["src/a.md", "src/a.py"], True),
-        (["!src/**"], ["README.md"], False),
-    ],
-    ids=str,
-)
-def test_one_changed_file_that_is_let_through_is_enough(
-    patterns: list[str], changed: list[str], passes: bool
-) -> None:
-    assert paths_match(patterns, changed) is passes
-
-
-@pytest.mark.parametrize(
-    ("patterns", "changed", "kept_out"),
-    [
-        (["docs/**"], ["docs/a.md"], True),
-        (["docs/**"], ["docs/a.md", "src/a.py"], False),
-        (["docs/**", "*.md"], ["docs/a", "README.md"], True),
-        (["**", "!src/**"], ["src/a.py"], UNKNOWN),
-    ],
-    ids=str,
-)
-def test_only_a_change_of_nothing_but_ignored_files_is_kept_out(
-    patterns: list[str], changed: list[str], kept_out: object
-) -> None:
-    assert paths_match_ignore(patterns, changed) is kept_out
 
 
 def test_an_expression_in_a_pattern_is_noticed() -> None:

@@ -112,7 +112,6 @@ def test_the_letter_case_of_words_in_gates_changes_nothing(tree: dict[str, Any],
 
 KNOWN = [
     (events.push_branch(GitHubRepository(), "main"), events.push_branch(REPOSITORY, "main")),
-    (events.push_branch(REPOSITORY, "main"), events.push_branch(REPOSITORY, "main", ("src/a.py",))),
     (
         events.push_branch(REPOSITORY, "main"),
         events.push_branch(REPOSITORY, "main").with_payload({"head_commit": {"message": "skip"}}),

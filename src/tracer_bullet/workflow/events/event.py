@@ -40,7 +40,7 @@ class Event(NamedTuple):
     """Something that happens. `title` says it in words (`a push to …`), `github` is the context.
 
     `ref` is the full name of the ref that a run stands on, empty where it is not known; `inputs` are the
-    inputs of a manual run or a call, UNKNOWN where any may be given; `changed` are the paths of a push.
+    inputs of a manual run or a call, UNKNOWN where any may be given.
     """
 
     name: str
@@ -49,7 +49,6 @@ class Event(NamedTuple):
     github: Mapping[str, Value]
     action: str = ""
     inputs: Value = EMPTY
-    changed: tuple[str, ...] | None = None
 
     @property
     def payload(self) -> Mapping[str, Value]:
@@ -66,9 +65,9 @@ class Event(NamedTuple):
         return self._replace(title=title, github=github, action=action, inputs=inputs)
 
 
-def push_branch(repository: GitHubRepository, branch: str, changed: tuple[str, ...] | None = None) -> Event:
-    """A push of commits to `branch`; `changed` are the paths they change, None where that is not known."""
-    return _push(repository, full_name(branch), f"a push to {_say(branch)}")._replace(changed=changed)
+def push_branch(repository: GitHubRepository, branch: str) -> Event:
+    """A push of commits to `branch`."""
+    return _push(repository, full_name(branch), f"a push to {_say(branch)}")
 
 
 def push_tag(repository: GitHubRepository, tag: str) -> Event:

@@ -1,4 +1,4 @@
-"""Lists of filter patterns: which branches, tags and paths they let through.
+"""Lists of filter patterns: which branches and tags they let through.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushbranchestagsbranches-ignoretags-ignore
 """
@@ -22,8 +22,6 @@ __all__ = [
     "matches",
     "matches_ignore",
     "names_no_ref",
-    "paths_match",
-    "paths_match_ignore",
     "read_pattern",
 ]
 
@@ -51,24 +49,6 @@ def deciding_pattern(patterns: Sequence[str], name: str) -> str | None:
     """The pattern that decides about `name`, the last that matches it, as written; None if none does."""
     deciding = _deciding(_read(patterns), name)
     return deciding.text if deciding else None
-
-
-def paths_match(patterns: Sequence[str], changed: Sequence[str]) -> bool:
-    """Whether `paths:` lets through a change of these files: any of them is enough.
-
-    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushpull_requestpull_request_targetpathspaths-ignore
-    """
-    read = _read(patterns)
-    return any(_is_included(read, path) for path in changed)
-
-
-def paths_match_ignore(patterns: Sequence[str], changed: Sequence[str]) -> Truth:
-    """Whether `paths-ignore:` keeps out a change of these files: it must match them all."""
-    read = _read(patterns)
-    ignored = [_is_ignored(read, path) for path in changed]
-    if False in ignored:
-        return False
-    return UNKNOWN if UNKNOWN in ignored else True
 
 
 def _read(patterns: Sequence[str]) -> list[Pattern]:

@@ -19,20 +19,16 @@ from tracer_bullet.workflow.filters.lists import (
     matches,
     matches_ignore,
     names_no_ref,
-    paths_match,
-    paths_match_ignore,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tracer_bullet.workflow.expressions import Truth
 
 Patterns: TypeAlias = "Sequence[str] | None"
 """The patterns of one filter, None where it is not written at all."""
 
-MAX_FILES = 300
-"""GitHub looks at no more files of a diff when it compares them with `paths`."""
 _EVERY = "**"
 _WILD = re.compile(r"[*?+\[]")
 
@@ -55,15 +51,14 @@ class FilterResult(NamedTuple):
     why: str
 
 
-def pass_push(filters: Filters, ref: str, changed: Sequence[str] | None = None) -> FilterResult:
+def pass_push(filters: Filters, ref: str) -> FilterResult:
     """Whether a push of `ref`, which is `refs/heads/…` or `refs/tags/…`, starts the workflow.
 
-    `changed` are the paths that the pushed commits change, None if that is not known. For a tag nobody looks
-    at paths; a branch is let through if its name and its paths are.
+    A branch is let through if its name and its paths are. For a tag GitHub does not look at paths.
     """
     if ref.startswith(TAGS):
         return _pass_tag(filters, ref.removeprefix(TAGS))
-    return _both(pass_branch(filters, ref.removeprefix(HEADS)), pass_paths(filters, changed))
+    return _both(pass_branch(filters, ref.removeprefix(HEADS)), pass_paths(filters))
 
 
 def pass_branch(filters: Filters, branch: str) -> FilterResult:
@@ -83,39 +78,26 @@ def _pass_tag(filters: Filters, tag: str) -> FilterResult:
     return _pass_name("tags", filters.tags, filters.tags_ignore, tag)
 
 
-def pass_paths(filters: Filters, changed: Sequence[str] | None) -> FilterResult:
-    """Whether the filters on paths let a change of these files through.
-
-    Where the files are not known, or are none or more than GitHub looks at, the answer is not known either:
-    it lets everything through when it cannot make a diff.
-    """
+def pass_paths(filters: Filters) -> FilterResult:
+    """Whether the filters on paths let a change through: what a push changes is not known beforehand."""
     if filters.paths is None and filters.paths_ignore is None:
         return FilterResult(True, "every path passes, for none is named")
-    if changed is None:
-        return FilterResult(UNKNOWN, "which files change is not known")
-    if not 0 < len(changed) <= MAX_FILES:
-        return FilterResult(
-            UNKNOWN, f"GitHub compares 1 to {MAX_FILES} changed files with `paths`, not {len(changed)}"
-        )
-    return _apply("paths", filters.paths, filters.paths_ignore, lambda: _compare_paths(filters, changed))
-
-
-def _compare_paths(filters: Filters, changed: Sequence[str]) -> FilterResult:
-    if filters.paths is not None:
-        passes = paths_match(filters.paths, changed)
-        return FilterResult(
-            passes, "a changed file matches `paths`" if passes else "no changed file passes `paths`"
-        )
-    match paths_match_ignore(filters.paths_ignore or (), changed):
-        case True:
-            return FilterResult(False, "all changed files match `paths-ignore`")
-        case False:
-            return FilterResult(True, "not all changed files match `paths-ignore`")
-    return _undocumented("paths")
+    return FilterResult(UNKNOWN, "which files change is not known")
 
 
 def _pass_name(key: str, include: Patterns, ignore: Patterns, name: str) -> FilterResult:
-    return _apply(key, include, ignore, lambda: _compare_name(key, include, ignore or (), name))
+    """Whether `name` passes, if the patterns are such that what GitHub makes of them is certain."""
+    written = [*(include or ()), *(ignore or ())]
+    if include is not None and ignore is not None:
+        return FilterResult(UNKNOWN, f"`{key}` and `{key}-ignore` exclude each other")
+    if not written:
+        return FilterResult(UNKNOWN, f"what an empty list of `{key}` means is not documented")
+    if any(map(is_templated, written)):
+        return FilterResult(UNKNOWN, f"`{key}` holds an expression, which GitHub does not evaluate there")
+    try:
+        return _compare_name(key, include, ignore or (), name)
+    except TracerError as error:
+        return FilterResult(UNKNOWN, error.message)
 
 
 def _compare_name(key: str, include: Patterns, ignore: Sequence[str], name: str) -> FilterResult:
@@ -134,7 +116,7 @@ def _compare_name(key: str, include: Patterns, ignore: Sequence[str], name: str)
             )
         case False:
             return FilterResult(True, f"`{name}` matches no pattern of `{key}-ignore`")
-    return _undocumented(key)
+    return FilterResult(UNKNOWN, f"what `!` means in `{key}-ignore` is not documented")
 
 
 def _compare_open_name(key: str, include: Patterns, ignore: Sequence[str]) -> FilterResult:
@@ -148,28 +130,5 @@ def _compare_open_name(key: str, include: Patterns, ignore: Sequence[str]) -> Fi
     return FilterResult(UNKNOWN, f"whether the name passes `{key}` is not known")
 
 
-def _apply(
-    key: str, include: Patterns, ignore: Patterns, compare: Callable[[], FilterResult]
-) -> FilterResult:
-    """The outcome of `compare`, where the patterns are such that GitHub's own is certain."""
-    written = [*(include or ()), *(ignore or ())]
-    if include is not None and ignore is not None:
-        return FilterResult(UNKNOWN, f"`{key}` and `{key}-ignore` exclude each other")
-    if not written:
-        return FilterResult(UNKNOWN, f"what an empty list of `{key}` means is not documented")
-    if any(map(is_templated, written)):
-        return FilterResult(UNKNOWN, f"`{key}` holds an expression, which GitHub does not evaluate there")
-    try:
-        return compare()
-    except TracerError as error:
-        return FilterResult(UNKNOWN, error.message)
-
-
-def _undocumented(key: str) -> FilterResult:
-    return FilterResult(UNKNOWN, f"what `!` means in `{key}-ignore` is not documented")
-
-
 def _both(name: FilterResult, paths: FilterResult) -> FilterResult:
-    if name.passes is False or paths.passes is True:
-        return name
-    return paths if paths.passes is False or name.passes is True else name
+    return paths if name.passes is True and paths.passes is not True else name

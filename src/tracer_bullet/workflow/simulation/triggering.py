@@ -57,10 +57,10 @@ def _place(trigger: Trigger, event: Event) -> FilterResult:
     if event.name == "push" and not event.ref:
         return FilterResult(UNKNOWN, "what is pushed is not known")
     if event.name == "push":
-        return pass_push(filters, event.ref, event.changed)
+        return pass_push(filters, event.ref)
     if event.name in PULL_REQUESTS:
         name = pass_branch(filters, str(event.github["base_ref"]))
-        return name if name.passes is False else _first_open(name, pass_paths(filters, event.changed))
+        return name if name.passes is False else _first_open(name, pass_paths(filters))
     if event.name == "merge_group":
         base = _dig(event, "merge_group", "base_ref")
         return _pass_branch(filters, base)
