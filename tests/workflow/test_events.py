@@ -11,7 +11,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.events.named import make_event
-from tracer_bullet.workflow.expressions import UNKNOWN, evaluate_known
+from tracer_bullet.workflow.expressions import UNKNOWN, evaluate
 from tracer_bullet.workflow.reader import EVENTS
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ EXPECTED: list[tuple[Event, dict[str, object]]] = [
     ],
 )
 def test_an_event_is_seen_as_github_shows_it(event: Event, expression: str, value: object) -> None:
-    found = evaluate_known(expression, {"github": event.github})
+    found = evaluate(expression, {"github": event.github})
     assert found is value or (found == value and type(found) is type(value))
 
 
@@ -158,9 +158,9 @@ def test_what_is_given_of_a_payload_goes_before_what_is_assumed() -> None:
     event = events.release(REPOSITORY).with_payload({"action": "created", "release": {"body": "x"}})
     assert event.action == "created"
     seen = {"github": event.github}
-    assert evaluate_known("github.event.release.body", seen) == "x"
-    assert evaluate_known("github.event.release.tag_name", seen) == "v1.2.3"
-    assert evaluate_known("github.event.release.name", seen) is UNKNOWN
+    assert evaluate("github.event.release.body", seen) == "x"
+    assert evaluate("github.event.release.tag_name", seen) == "v1.2.3"
+    assert evaluate("github.event.release.name", seen) is UNKNOWN
 
 
 @pytest.mark.parametrize("name", sorted(EVENTS))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracer_bullet.workflow.expressions import UNKNOWN, evaluate_condition, evaluate_known
+from tracer_bullet.workflow.expressions import UNKNOWN, evaluate, evaluate_condition
 from tracer_bullet.workflow.expressions.unknown import OPEN_END, begin
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
@@ -52,8 +52,8 @@ def test_what_is_certain_of_a_ref_is_told(condition: str, holds: object) -> None
 
 
 def test_its_value_is_not_known() -> None:
-    assert evaluate_known("x", {"x": REF}) is UNKNOWN
-    assert evaluate_known("format('{0}', x)", {"x": REF}) is UNKNOWN
+    assert evaluate("x", {"x": REF}) is UNKNOWN
+    assert evaluate("format('{0}', x)", {"x": REF}) is UNKNOWN
 
 
 def test_scripts_mark_the_same_end() -> None:

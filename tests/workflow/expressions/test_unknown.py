@@ -15,7 +15,6 @@ from tracer_bullet.workflow.expressions import (
     Unknown,
     evaluate,
     evaluate_condition,
-    evaluate_known,
 )
 
 CONTEXTS: dict[str, Any] = {
@@ -76,7 +75,7 @@ CONTEXTS: dict[str, Any] = {
     ],
 )
 def test_this_is_certain_all_the_same(expression: str, value: Any) -> None:
-    result = evaluate_known(expression, CONTEXTS)
+    result = evaluate(expression, CONTEXTS)
     assert result == value
     assert type(result) is type(value)
 
@@ -127,9 +126,7 @@ def test_this_is_certain_all_the_same(expression: str, value: Any) -> None:
     ],
 )
 def test_this_is_not_known(expression: str) -> None:
-    assert evaluate_known(expression, CONTEXTS) is UNKNOWN
-    with pytest.raises(ExpressionError, match="depends on something that is not known"):
-        evaluate(expression, CONTEXTS)
+    assert evaluate(expression, CONTEXTS) is UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -162,11 +159,7 @@ def test_a_condition_may_be_certain_where_its_value_is_not(condition: str, holds
 
 
 def test_a_value_that_holds_something_unknown_is_known_as_far_as_it_goes() -> None:
-    assert evaluate_known("github.event.labels", CONTEXTS) == ["bug", UNKNOWN]
-    with pytest.raises(ExpressionError):
-        evaluate("github.event.labels", CONTEXTS)
-    with pytest.raises(ExpressionError):
-        evaluate("github", CONTEXTS)
+    assert evaluate("github.event.labels", CONTEXTS) == ["bug", UNKNOWN]
 
 
 def test_nobody_may_take_unknown_for_true_by_mistake() -> None:
@@ -249,7 +242,7 @@ def test_what_is_known_stays_so_whatever_the_unknown_turns_out_to_be(
     status = Outcome(succeeded, not succeeded)
     partly = Outcome(hide(succeeded, data), hide(not succeeded, data))
     try:
-        before = evaluate_known(expression, partial, status=partly)
+        before = evaluate(expression, partial, status=partly)
         holds = evaluate_condition(expression, partial, partly)
     except ExpressionError:
         with pytest.raises(ExpressionError):
@@ -283,7 +276,7 @@ def test_where_all_is_known_nothing_is_unknown(expression: str, known: tuple[dic
     contexts, succeeded = known
     status = Outcome(succeeded, not succeeded)
     try:
-        value = evaluate_known(expression, contexts, status=status)
+        value = evaluate(expression, contexts, status=status)
     except ExpressionError:
         return
     assert value is not UNKNOWN

@@ -3,9 +3,9 @@
 https://docs.github.com/en/actions/reference/workflows-and-actions/expressions
 
 The modules, from the ground up: `values` converts and compares; `unknown` does so for what is not known;
-`tokens`, `nodes` and `parser` read an expression, `templates` a text with `${{ }}` in it; `functions`,
+`tokens`, `syntax_tree` and `parser` read an expression, `templates` a text with `${{ }}` in it; `functions`,
 `scope`, `status` and `evaluator` compute; `usage` tells what an expression asks for; `evaluation` holds the
-questions that everybody else asks.
+questions that other packages ask.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from tracer_bullet.workflow.expressions.errors import ExpressionError
 from tracer_bullet.workflow.expressions.evaluation import (
     evaluate,
     evaluate_condition,
-    evaluate_known,
     evaluate_template,
     interpolate,
     try_template,
@@ -45,7 +44,6 @@ __all__ = [
     "contexts_used",
     "evaluate",
     "evaluate_condition",
-    "evaluate_known",
     "evaluate_template",
     "functions_used",
     "interpolate",

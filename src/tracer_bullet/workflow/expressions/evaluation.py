@@ -6,7 +6,6 @@ not among them is an error, as it is for GitHub. What is available but not known
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions.errors import ExpressionError
@@ -30,7 +29,7 @@ from tracer_bullet.workflow.expressions.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def evaluate(
@@ -38,29 +37,15 @@ def evaluate(
     contexts: Contexts,
     *,
     status: Status | None = None,
-) -> Value:
+) -> Value | Unknown:
     """The value of an expression, `${{ }}` around it or not: None, bool, int, float, str, list or dict.
 
+    Parts of `contexts` may be UNKNOWN. The value is UNKNOWN too unless it is certain: whatever the unknown
+    turns out to be, it does not contradict the value given here (it may still make the evaluation fail).
+    `x && false` is UNKNOWN, because x may be an empty string; as a condition it is certain.
+
     Without `status`, the status functions answer from the contexts `job` and `needs`. Raises ExpressionError
-    for whatever GitHub refuses, and where the value is not known or holds something that is not.
-    """
-    value = evaluate_known(expression, contexts, status=status)
-    if _holds_unknown(value):
-        text = expression if isinstance(expression, str) else expression.text
-        raise ExpressionError("it depends on something that is not known", text)
-    return value
-
-
-def evaluate_known(
-    expression: str | Expression,
-    contexts: Contexts,
-    *,
-    status: Status | None = None,
-) -> Value | Unknown:
-    """The same where parts of `contexts` are UNKNOWN: the value if it is certain all the same, else UNKNOWN.
-
-    Whatever the unknown turns out to be, it does not contradict the value given here (it may still make the
-    evaluation fail). `x && false` is UNKNOWN, for x may be an empty string; as a condition it is certain.
+    for whatever GitHub refuses.
     """
     parsed = parse_expression(expression) if isinstance(expression, str) else expression
     return _publish(run(parsed, _scope((parsed,), contexts, status)))
@@ -163,17 +148,3 @@ def _publish(value: Value) -> Value | Unknown:
     if not is_known(value):
         return UNKNOWN
     return list(value) if isinstance(value, FilteredArray) else value
-
-
-def _holds_unknown(value: Value) -> bool:
-    seen: set[int] = set()
-    stack = [value]
-    while stack:
-        current = stack.pop()
-        if not is_known(current):
-            return True
-        if id(current) in seen or is_primitive(current):
-            continue
-        seen.add(id(current))
-        stack.extend(current.values() if isinstance(current, Mapping) else current)
-    return False

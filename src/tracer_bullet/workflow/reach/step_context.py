@@ -11,7 +11,7 @@ from tracer_bullet.workflow.expressions import (
     UNKNOWN,
     Expression,
     ExpressionError,
-    evaluate_known,
+    evaluate,
     parse_template,
 )
 from tracer_bullet.workflow.expressions.contexts import PartlyKnown
@@ -254,7 +254,7 @@ def _parts(text: str) -> tuple[str | Expression, ...] | None:
 
 def _show(expression: Expression, contexts: Mapping[str, Any], unknown: str) -> str:
     try:
-        value = evaluate_known(expression, contexts)
+        value = evaluate(expression, contexts)
     except ExpressionError:
         return unknown
     return to_text(value) if value is not UNKNOWN and is_primitive(value) else unknown
