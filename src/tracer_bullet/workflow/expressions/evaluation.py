@@ -51,14 +51,11 @@ def evaluate(
     return _publish(run(parsed, _scope((parsed,), contexts, status)))
 
 
-def evaluate_template(
-    text: str,
-    contexts: Contexts,
-    *,
-    status: Status | None = None,
-) -> Value | Unknown:
+def evaluate_template(text: str, contexts: Contexts) -> Value | Unknown:
     """The value of a text with `${{ }}` in it: of any type if it is exactly one expression, else a string."""
-    return _publish(_join(parse_template(text), contexts, status))
+    parts = parse_template(text)
+    expressions = [part for part in parts if isinstance(part, Expression)]
+    return _publish(_combine(parts, _scope(expressions, contexts)))
 
 
 def try_template(text: str, contexts: Contexts) -> Value | Unknown:
@@ -69,17 +66,12 @@ def try_template(text: str, contexts: Contexts) -> Value | Unknown:
         return UNKNOWN
 
 
-def interpolate(
-    text: str,
-    contexts: Contexts,
-    *,
-    status: Status | None = None,
-) -> str | Unknown:
+def interpolate(text: str, contexts: Contexts) -> str | Unknown:
     """The text with each `${{ }}` replaced by its value as a string, UNKNOWN where one is not known.
 
     Raises ExpressionError also where the whole text is one expression that yields a list or a mapping.
     """
-    value = evaluate_template(text, contexts, status=status)
+    value = evaluate_template(text, contexts)
     if value is UNKNOWN:
         return UNKNOWN
     if not is_primitive(value):
@@ -112,21 +104,12 @@ def evaluate_condition(
     return UNKNOWN if holds is True and success is UNKNOWN else holds
 
 
-def _join(
-    parts: tuple[str | Expression, ...],
-    contexts: Contexts,
-    status: Status | None,
-) -> Value:
-    expressions = [part for part in parts if isinstance(part, Expression)]
-    return _combine(parts, _scope(expressions, contexts, status))
-
-
 def _combine(parts: tuple[str | Expression, ...], scope: Scope) -> Value:
     values = [part if isinstance(part, str) else run(part, scope) for part in parts]
     return values[0] if len(values) == 1 else concatenate(values, scope)
 
 
-def _scope(expressions: Iterable[Expression], contexts: Contexts, status: Status | None) -> Scope:
+def _scope(expressions: Iterable[Expression], contexts: Contexts, status: Status | None = None) -> Scope:
     folded = fold_names(contexts)
     for expression in expressions:
         _check_names(expression, folded)
