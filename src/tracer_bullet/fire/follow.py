@@ -24,17 +24,12 @@ _PAUSE = 5.0
 
 @dataclass(frozen=True)
 class Follower:
-    """What following needs; `say` hears every change, `sleep` and `now` are those of `time`.
-
-    The runs that are `ignored` were there before.
-    """
+    """What following needs; `say` hears every change. The runs that are `ignored` were there before."""
 
     github: GitHub
     slug: str
     say: Callable[[str], None]
     timeout: float = 1800
-    sleep: Callable[[float], None] = time.sleep
-    now: Callable[[], float] = time.monotonic
     ignored: frozenset[int] = frozenset()
 
 
@@ -44,18 +39,18 @@ def find_run(follower: Follower, path: str, sha: str, event: str, ref: str) -> R
     It appears after some seconds. Raises UnfinishedError, with the likely reason, if it does not.
     """
     file = PurePosixPath(path).name
-    ends = follower.now() + min(_APPEARS, follower.timeout)
+    ends = time.monotonic() + min(_APPEARS, follower.timeout)
     for pause in _pauses():
         runs = ask_patiently(
-            follower, _PAUSE, lambda: find_runs(follower.github, follower.slug, head_sha=sha, event=event)
+            follower.say, _PAUSE, lambda: find_runs(follower.github, follower.slug, head_sha=sha, event=event)
         )
         new = [run for run in runs if run.id not in follower.ignored]
         fitting = [run for run in new if run.branch in ("", ref) and run.path == path]
         if fitting:
             return fitting[0]
-        if follower.now() + pause > ends:
+        if time.monotonic() + pause > ends:
             raise _not_started(follower, file, event, ref)
-        follower.sleep(pause)
+        time.sleep(pause)
     raise AssertionError("the pauses never end")
 
 
@@ -84,24 +79,26 @@ def follow_run(follower: Follower, run: RunState) -> tuple[RunState, tuple[JobSt
 
     Raises UnfinishedError when the time is over, and UnreachableError when the network is gone for good.
     """
-    ends = follower.now() + follower.timeout
+    ends = time.monotonic() + follower.timeout
     seen: dict[str, str] = {}
     while True:
         state = ask_patiently(
-            follower, _PAUSE, lambda: read_run_state(follower.github, follower.slug, run.id)
+            follower.say, _PAUSE, lambda: read_run_state(follower.github, follower.slug, run.id)
         )
-        jobs = ask_patiently(follower, _PAUSE, lambda: read_run_jobs(follower.github, follower.slug, run.id))
+        jobs = ask_patiently(
+            follower.say, _PAUSE, lambda: read_run_jobs(follower.github, follower.slug, run.id)
+        )
         state, jobs = state or run, jobs or ()
         for line in _changes(state, jobs, seen):
             follower.say(line)
         if state.status == COMPLETED:
             return state, jobs
-        if follower.now() > ends:
+        if time.monotonic() > ends:
             raise UnfinishedError(
                 f"the run goes on after {follower.timeout:g} seconds",
                 hint=f"{run.url}\nrunning this command again continues",
             )
-        follower.sleep(_PAUSE)
+        time.sleep(_PAUSE)
 
 
 def _changes(run: RunState, jobs: tuple[JobState, ...], seen: dict[str, str]) -> Iterator[str]:

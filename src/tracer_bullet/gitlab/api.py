@@ -16,8 +16,6 @@ from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.web.client import FAILING, Client
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tracer_bullet.web.client import WebAnswer
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?\Z")
@@ -97,13 +95,12 @@ class GitLabApi:
 _ADD_IT = "export GITLAB_TOKEN=…  # a token with the scope `read_api`"
 
 
-def open_api(slug: str, environment: Mapping[str, str] | None = None) -> GitLabApi:
+def open_api(slug: str) -> GitLabApi:
     """The API with the token that glab uses too; raises TracerError for a GITLAB_HOST that is not a host."""
-    variables = os.environ if environment is None else environment
-    host = (variables.get("GITLAB_HOST") or "gitlab.com").removeprefix("https://")
+    host = (os.environ.get("GITLAB_HOST") or "gitlab.com").removeprefix("https://")
     if not _HOST.match(host):
         raise TracerError("GITLAB_HOST is not the name of a host", hint="export GITLAB_HOST=gitlab.com")
-    token = variables.get("GITLAB_TOKEN", "").strip()
+    token = os.environ.get("GITLAB_TOKEN", "").strip()
     if not token.isascii() or any(character.isspace() for character in token):
         raise TracerError("GITLAB_TOKEN does not hold a token", hint=_ADD_IT)
     return GitLabApi(slug, host, token)

@@ -25,26 +25,20 @@ _LONGEST_PAUSE = 15.0
 _NAME = "visible"
 
 
-def find_release(
-    web: CachedClient,
-    target: SmokeTarget,
-    say: Callable[[str], None],
-    sleep: Callable[[float], None] = time.sleep,
-    now: Callable[[], float] = time.monotonic,
-) -> tuple[IndexFile, ...]:
+def find_release(web: CachedClient, target: SmokeTarget, say: Callable[[str], None]) -> tuple[IndexFile, ...]:
     """The files of the version to try, all of those in `dist/` among them.
 
     Asks again until `target.wait` seconds are over; `say` hears why. Raises SmokeError.
     """
-    ends = now() + target.wait
+    ends = time.monotonic() + target.wait
     for pause in _pauses():
         try:
             return _look(web, target)
         except SmokeError as error:
-            if error.outcome == "broken" or now() + pause > ends:
+            if error.outcome == "broken" or time.monotonic() + pause > ends:
                 raise
             say(f"{error.check.said}; asking again in {pause:g} s")
-        sleep(pause)
+        time.sleep(pause)
     raise AssertionError("the pauses never end")
 
 
