@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import begin_with
+from tests.packages import HATCHLING
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
-BUILD = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
-PACKAGE = BUILD + '[project]\nname = "demo-app"\nversion = "0.1.0"\n'
+PACKAGE = HATCHLING + '[project]\nname = "demo-app"\nversion = "0.1.0"\n'
 OWN = """\
 on:
   release:

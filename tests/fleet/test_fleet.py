@@ -15,6 +15,7 @@ import pytest
 from tests.answering import reply
 from tests.fleet.forge import Forge, git, write_config
 from tests.inventory.fleet import IDENTITY, PYPROJECT, SHAPES, TOKEN, WORKFLOW
+from tests.packages import HATCHLING
 from tracer_bullet.cli import main
 
 if TYPE_CHECKING:
@@ -224,9 +225,8 @@ def test_a_repository_that_cannot_be_reached_does_not_stop_the_next(
 def test_fault_2_new_files_are_in_the_pull_request(
     forge: Forge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    build = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
     bare = forge.add(
-        "octo/demo", {"pyproject.toml": build + PYPROJECT.format("demo"), "src/demo/__init__.py": ""}
+        "octo/demo", {"pyproject.toml": HATCHLING + PYPROJECT.format("demo"), "src/demo/__init__.py": ""}
     )
     words = ("--repository", "octo/demo")
     plain(plain_config(tmp_path, forge, ["octo/demo"]), "--", "init", "--yes", "--no-branch", *words)
@@ -336,8 +336,7 @@ def test_arming_triggers_the_branch_of_the_pull_request_and_check_fixes(
 def test_every_package_of_a_repository_is_set_up_and_armed(
     forge: Forge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    build = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
-    files = {f"libs/{name}/pyproject.toml": build + PYPROJECT.format(name) for name in ("alpha", "beta")}
+    files = {f"libs/{name}/pyproject.toml": HATCHLING + PYPROJECT.format(name) for name in ("alpha", "beta")}
     modules = {f"libs/{name}/src/{name}/__init__.py": "" for name in ("alpha", "beta")}
     bare = forge.add("octo/many", {**files, **modules, "README.md": ""})
     write_config(tmp_path, ["octo/many"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.packages import HATCHLING
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import find_version
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROJECT = '[project]\nname = "demo"\ndynamic = ["version"]\n'
-HATCH = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n' + PROJECT
+HATCH = HATCHLING + PROJECT
 PDM = HATCH.replace("hatchling.build", "pdm.backend")
 MESON = HATCH.replace("hatchling.build", "mesonpy")
 SKBUILD = HATCH.replace("hatchling.build", "scikit_build_core.build")

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.packages import HATCHLING
 from tracer_bullet.project.packages import find_packages
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository
 
-BUILD = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
-
 
 def package(name: str, *needs: str) -> str:
     listed = ", ".join(f'"{one}"' for one in needs)
-    return f'{BUILD}[project]\nname = "{name}"\nversion = "1"\ndependencies = [{listed}]\n'
+    return f'{HATCHLING}[project]\nname = "{name}"\nversion = "1"\ndependencies = [{listed}]\n'
 
 
 def found(repository: GitRepository) -> list[str]:
@@ -72,7 +71,7 @@ def test_what_serves_the_repository_alone_is_none(repository: GitRepository, fol
         '[project]\nname = "x"\nversion = "1"\n',
         package("x") + 'classifiers = ["Private :: Do Not Upload"]\n',
         package("x") + "[tool.uv]\npackage = false\n",
-        f"{BUILD}[tool.poetry]\npackage-mode = false\n",
+        f"{HATCHLING}[tool.poetry]\npackage-mode = false\n",
         "[project\n",
         package("json"),
     ],

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.packages import HATCHLING
 from tests.rehearsal.distributions import Sample, make_wheel
 from tests.rehearsal.pipelines import git, make_repository, play, reasons, replace_in
 from tracer_bullet.rehearsal import rehearse as rehearse_module
@@ -50,7 +51,6 @@ def test_the_next_free_version(version: str, taken: tuple[str, ...], expected: s
     assert next_free(version, taken) == expected
 
 
-HATCH = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
 FLIT = '[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n'
 MODULE = '[project]\nname = "demo"\ndynamic = ["version"]\n'
 
@@ -80,7 +80,7 @@ MODULE = '[project]\nname = "demo"\ndynamic = ["version"]\n'
         ),
         pytest.param(
             {
-                "pyproject.toml": HATCH + MODULE + '[tool.hatch.version]\npath = "demo/__about__.py"\n',
+                "pyproject.toml": HATCHLING + MODULE + '[tool.hatch.version]\npath = "demo/__about__.py"\n',
                 "demo/__about__.py": "__version__ = '1.0'  # keep\n",
                 "demo/__init__.py": "",
             },
@@ -114,7 +114,7 @@ MODULE = '[project]\nname = "demo"\ndynamic = ["version"]\n'
         ),
         pytest.param(
             {
-                "pyproject.toml": HATCH
+                "pyproject.toml": HATCHLING
                 + MODULE
                 + '[tool.hatch.version]\nsource = "code"\npath = "demo.py"\n',
                 "demo.py": '__version__ = ".".join("10")\n',

@@ -1,0 +1,3 @@
+"""Packaging files that tests begin with."""
+
+HATCHLING = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
