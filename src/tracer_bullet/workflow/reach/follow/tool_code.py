@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _HOOKS = re.compile(r"(?m)^hooks:\s*(?P<inline>\[[^\]]*\])?(?P<lines>(?:\n\s*-\s*\S+)*)")
 _PYTHON = re.compile(r"[\w./-]+\.py")
 _PLUGIN = re.compile(r"(?<![\w-])-p[\s\"',]*(?!no:)([\w.]+)")
+_ADDED_OPTIONS = re.compile(r"(?m)^[ \t]*addopts\s*=(?P<value>\s*\[[^\]]*\]|.*(?:\n[ \t]+.*)*)")
+"""What pytest adds to its command line: https://docs.pytest.org/en/stable/reference/reference.html#confval-addopts."""
 _MYPY_PLUGINS = re.compile(r"(?m)^plugins\s*=(?P<value>.*(?:\n[ \t]+.*)*)")
 _OF_MYPY = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 _OF_PYTEST = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
@@ -103,7 +105,8 @@ def _plugins(call: FollowedCall) -> Iterator[str]:
     """The modules of the repository that pytest is told to load first:
     https://docs.pytest.org/en/stable/how-to/writing_plugins.html#plugin-discovery-order-at-tool-startup."""
     values = call.shell_env.values
-    written = [text for _, text in filter(None, map(call.read, _OF_PYTEST))]
+    texts = (text for _, text in filter(None, map(call.read, _OF_PYTEST)))
+    written = (added["value"] for text in texts for added in _ADDED_OPTIONS.finditer(text))
     told = " ".join((*call.words[1:], values.get("PYTEST_ADDOPTS") or "", *written))
     names = [*_PLUGIN.findall(told), *(values.get("PYTEST_PLUGINS") or "").split(",")]
     for name in filter(None, names):
