@@ -26,6 +26,10 @@ FILES = {
     "package.json": "{}",
     "weights/model.pth": "",
     "stubs/a.pyi": "",
+    "lint.sh": "#!/bin/sh\nruff check .\n",
+    "hooks/pre-commit": "uv publish\n",
+    "clean/pre-commit": "ruff check .\n",
+    "gitconfig": "[alias]\n",
 }
 
 
@@ -74,6 +78,11 @@ def level(script: str, settings: str = "") -> str | None:
         'TAR_OPTIONS="--to-command=./up.sh" tar xf a.tar',
         "UV_PYTHON=./up.sh uv build",
         "git --git-dir=evil status",
+        "cp up.sh .git/hooks/pre-commit",
+        "ln -s ../../up.sh .git/hooks/pre-push",
+        "cp -r hooks/* .git/hooks/",
+        "cp $FOUND .git/hooks/pre-commit",
+        "cp gitconfig .git/config",
         "ninja release",
         "bun up.ts",
         "echo publish | xargs uv",
@@ -98,6 +107,8 @@ def test_what_is_loaded_first_counts(script: str) -> None:
         "cp weights/model.pth out/model.pth",
         f"cp -r stubs {SITE}/",
         "ls *.py | xargs ruff check",
+        "cp lint.sh .git/hooks/pre-commit",
+        "cp -r clean/* .git/hooks/",
     ],
 )
 def test_usual_settings_are_no_alarm(script: str) -> None:

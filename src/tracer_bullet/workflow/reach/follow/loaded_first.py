@@ -40,7 +40,9 @@ _PACKAGES = re.compile(rf"site-packages|dist-packages|[{UNKNOWN_TEXT}{UNKNOWN_WO
 _STARTED = re.compile(
     r"(?:\A|/)(?:site|user)customize\.py\Z|\.pth\Z|(?:\A|/)\.git/(?:hooks(?:/|\Z)|config\Z)"
 )
-"""What Python loads when it starts, and what git runs: https://git-scm.com/docs/githooks."""
+"""What Python loads when it starts, and where git finds programs."""
+_HOOKS = re.compile(r"(?:\A|/)\.git/hooks(?:/|\Z)")
+"""Where git looks for programs that it runs: https://git-scm.com/docs/githooks."""
 _COVERAGE = re.compile(r"\s*import coverage;?\s*coverage\.process_startup\(\)\s*")
 """As coverage measures subprocesses: https://coverage.readthedocs.io/en/latest/subprocess.html."""
 _INTERACTIVE = re.compile(r"\b(?:ba|da|k|z)?sh\s+(?:-\w+\s+)*-\w*i")
@@ -81,6 +83,9 @@ def put_at_start(call: FollowedCall) -> Iterator[Followed]:
         for path in _started(call, word, plain[-1]):
             if path.endswith(".py"):
                 yield Followed(commands_of_words(("python", path), call.shell_env))
+            elif _HOOKS.search(plain[-1]) and call.read(path):
+                program = path if "/" in path else f"./{path}"
+                yield Followed(commands_of_words((program,), call.shell_env))
             else:
                 yield Followed(files=(path,), gap=f"a program loads `{path}` when it starts")
 
@@ -89,8 +94,13 @@ def _started(call: FollowedCall, word: str, target: str) -> Iterator[str]:
     """What of a file or a folder Python or git loads from `target` when it starts."""
     path = call.path(word.removesuffix("*"))
     inside = call.files.names(path) if path is not None else ()
-    yield from (posixpath.join(word.removesuffix("*"), name) for name in inside if _STARTED.search(name))
-    is_named = word.endswith(CUSTOMIZED) or target.endswith(CUSTOMIZED) or ".git/" in target
+    is_of_git = ".git/" in target
+    is_all = bool(_HOOKS.search(target))
+    found = [
+        posixpath.join(word.removesuffix("*"), each) for each in inside if is_all or _STARTED.search(each)
+    ]
+    yield from found
+    is_named = word.endswith(CUSTOMIZED) or target.endswith(CUSTOMIZED) or (is_of_git and not found)
     if is_named or (word.endswith(".pth") and _PACKAGES.search(target)):
         yield word
 
