@@ -241,7 +241,7 @@ def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Se
     # https://docs.pypi.org/trusted-publishers/troubleshooting/
     routes = [route for route in routes if route.run.event.name != "workflow_call"]
     known = [route for route in routes if goes_to_pypi(route.upload)]
-    kind = find_kind(workflow, known) or only_way(known, simulator.repository.default_branch)
+    kind = find_kind(workflow, known) or only_way(known, tracer_branches)
     to_pypi = [route for route in known if is_release(route, kind)]
     rest = [route for route in routes if not is_release(route, kind)]
     others = [route for route in rest if _is_other_way(route, kind, simulator)]

@@ -38,7 +38,7 @@ SAID = {
     ReleaseKind.TAG: "the push of a version tag",
     ReleaseKind.OWN: "the release that a job of the workflow makes on a push to the default branch",
     ReleaseKind.MANUAL: "a manual run",
-    ReleaseKind.PUSH: "a push to the default branch, in place of a release,",
+    ReleaseKind.PUSH: "a push to a branch, in place of a release,",
 }
 ALWAYS_RELEASES = (
     r"\bgh\s+release\s+create\b|softprops/action-gh-release|ncipollo/release-action|actions/create-release"
@@ -82,10 +82,11 @@ def act_of(route: Route) -> ReleaseKind | None:
     return None
 
 
-def only_way(routes: Sequence[Route], default_branch: str) -> ReleaseKind | None:
-    """PUSH if one of `routes`, none of which is a release, is a push to the default branch, else None."""
+def only_way(routes: Sequence[Route], tracer_branches: Sequence[str]) -> ReleaseKind | None:
+    """PUSH if one of `routes`, none of which is a release, is a push to a branch of another kind, else None."""
     refs = {route.run.event.ref for route in routes if route.run.event.name == "push"}
-    return ReleaseKind.PUSH if HEADS + default_branch in refs else None
+    refs -= {HEADS + branch for branch in tracer_branches}
+    return ReleaseKind.PUSH if any(ref.startswith(HEADS) for ref in refs) else None
 
 
 def is_release(route: Route, kind: ReleaseKind | None) -> bool:
