@@ -83,7 +83,10 @@ def act_of(route: Route) -> ReleaseKind | None:
 
 
 def only_way(routes: Sequence[Route], tracer_branches: Sequence[str]) -> ReleaseKind | None:
-    """PUSH if one of `routes`, none of which is a release, is a push to a branch of another kind, else None."""
+    """PUSH if one of `routes`, none of which is a release, is a push to a branch, else None.
+
+    A push to a tracer branch is none that anybody wants.
+    """
     refs = {route.run.event.ref for route in routes if route.run.event.name == "push"}
     refs -= {HEADS + branch for branch in tracer_branches}
     return ReleaseKind.PUSH if any(ref.startswith(HEADS) for ref in refs) else None

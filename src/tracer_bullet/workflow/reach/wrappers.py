@@ -91,6 +91,8 @@ _RUNNERS = {
         (("npx",), ("bunx",), ("pnpm", "dlx"), ("yarn", "dlx")), frozenset({"-w", "--workspace"})
     ),
 }
+_OF_COREPACK = re.compile(r"(?:npm|npx|pnpm|pnpx|yarn|yarnpkg)(?:@.*)?\Z", re.DOTALL)
+"""What corepack runs of the version that it keeps: https://github.com/nodejs/corepack#corepack-binary-nameversion--args."""
 _OF_NODE = frozenset({"npx", "bunx", "pnpm", "yarn"})
 _OTHER_PACKAGES = ("-p", "--package", "-c", "--call")
 """With one of these npx runs a command of a package that is called otherwise, or a script."""
@@ -153,9 +155,17 @@ def _peel(words: list[str], variables: dict[str, str]) -> list[str] | None:
         return [*inner, UNKNOWN_WORDS] if name == "xargs" and len(inner) == 1 else inner
     if name == "timeout":
         return arguments[positional(arguments, _TIMEOUT_VALUED) + 1 :]
+    if name == "corepack":
+        return _of_corepack(arguments)
     if name in _STRIPPING:
         return _STRIPPING[name](arguments, variables)
     return _module(arguments) if PYTHON.match(name) else _of_runner(words)
+
+
+def _of_corepack(arguments: list[str]) -> list[str] | None:
+    if not arguments or not _OF_COREPACK.match(arguments[0]):
+        return None
+    return [arguments[0].partition("@")[0], *arguments[1:]]
 
 
 def _of_runner(words: list[str]) -> list[str] | None:

@@ -9,6 +9,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.reach.argv import spoken
 from tracer_bullet.workflow.reach.follow.call import Followed
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_javascript
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
@@ -24,6 +25,14 @@ _BUILTIN = r"(?:node:)?(?:fs|fs/promises|path|os|util|url|assert|assert/strict|c
 _ASKS = frozenset({"-v", "--version", "-h", "--help"})
 _WRITTEN = frozenset({"-e", "--eval", "-p", "--print", "-pe"})
 """Options that take a program: https://nodejs.org/api/cli.html#options."""
+_OF_RUNNER = frozenset(
+    f"--test-{name}"
+    for name in (
+        *("concurrency", "coverage-exclude", "coverage-include", "isolation", "name-pattern", "reporter"),
+        *("reporter-destination", "shard", "skip-pattern", "timeout"),
+    )
+)
+"""Options of `node --test` that take a value: https://nodejs.org/api/cli.html#--test-reporter."""
 _TEST = re.compile(r"(?:\A|[._-])test(?:-.*)?\.[cm]?js\Z")
 _OF_DATA = re.compile(rf"require\(\s*['\"](?:{_BUILTIN}|[^'\"]+\.json)['\"]\s*\)")
 _IMPORT = re.compile(
@@ -48,7 +57,7 @@ def follow_node(call: FollowedCall) -> Followed | None:
 
 def _tests(call: FollowedCall, told: Sequence[str]) -> Iterator[str]:
     """The files that `node --test` runs: https://nodejs.org/api/test.html#running-tests-from-the-command-line."""
-    named = [word for word in told if not word.startswith("-")]
+    named = [told[at] for at in spoken(told, _OF_RUNNER) if not told[at].startswith("-")]
     yield from named
     for folder in () if named else ("", "test"):
         yield from (
