@@ -11,9 +11,9 @@ from tracer_bullet.workflow.reach.repository_files import WORKSPACE, path_in_rep
 from tracer_bullet.workflow.reach.wrappers import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from tracer_bullet.workflow.model import Step, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Values, Workflow
     from tracer_bullet.workflow.reach.executed_command import Executed
     from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.shell import Command
@@ -23,6 +23,7 @@ _LAST = frozenset({"cp", "mv", "ln", "install", "rsync", "copy", "move", "xcopy"
 _NAMED = frozenset({"tee", "truncate"})
 _TARGET = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document"), "dd": (), "unzip": ("-d",)}
 _HOME = re.compile(r"~|\.\.|/home\b|/root\b")
+_INPUT = re.compile(r"\$\{\{\s*inputs\.(?P<name>[\w-]+)\s*\}\}")
 _SAME_COMMIT = re.compile(
     r"github\.(?:sha|ref|ref_name|head_ref|workflow_sha)\b|github\.event\.(?:pull_request\.head|after|head_commit)"
 )
@@ -85,13 +86,15 @@ def _moves(words: tuple[str, ...]) -> bool:
     return False
 
 
-def changed_by_checkout(step: Step, context: StepContext) -> frozenset[str]:
-    """The files that are not those of this commit once `actions/checkout` has run."""
+def changed_by_checkout(step: Step, context: StepContext, callers: Sequence[Job]) -> frozenset[str]:
+    """The files that are not those of this commit once `actions/checkout` has run.
+
+    `callers` are the jobs that call the workflow, the innermost first, which may hand the commit on.
+    """
     if step.uses is None or step.uses.repository != "actions/checkout":
         return frozenset()
     given = {name: context.argument(step, name) for name in ("repository", "ref", "path")}
-    ref = step.arguments.get("ref")
-    is_same = not given["ref"] or (ref is not None and bool(_SAME_COMMIT.search(ref.value)))
+    is_same = not given["ref"] or bool(_SAME_COMMIT.search(_handed_on(step.arguments, "ref", callers)))
     own = context.good["github"].get("repository")
     is_own = not given["repository"] or given["repository"] == own or "github.repository" in _written(step)
     if is_same and is_own and not given["path"]:
@@ -100,6 +103,17 @@ def changed_by_checkout(step: Step, context: StepContext) -> frozenset[str]:
     if path is None or is_unknown(given["path"]):
         return frozenset({EVERYTHING}) if not (is_same and is_own) else frozenset()
     return frozenset({f"{path}/" if path else EVERYTHING})
+
+
+def _handed_on(given: Values, name: str, callers: Sequence[Job]) -> str:
+    """An argument as it is written, an input that stands for it as the caller has written that."""
+    text = leaf.value.strip() if (leaf := given.get(name)) else ""
+    for caller in callers:
+        found = _INPUT.fullmatch(text)
+        if found is None:
+            break
+        text = leaf.value.strip() if (leaf := caller.arguments.get(found["name"])) else ""
+    return text
 
 
 def changed_by_cache(step: Step, context: StepContext) -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.credentials import holds_credential
 from tracer_bullet.workflow.reach.indexes import is_unknown
-from tracer_bullet.workflow.reach.known_actions import ACTIONS
+from tracer_bullet.workflow.reach.known_actions import ACTIONS, ACTIONS_OF_COLLECTIONS
 from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.upload_words import names_an_upload
 
@@ -54,7 +54,8 @@ def is_harmless_action(step: Step, *, is_read: bool = False) -> bool:
         return script is not None and is_harmless_javascript(script.value)
     if reference.repository in _BUILDERS and _hands_on_secrets(step):
         return False
-    return reference.repository in ACTIONS or reference.owner.lower() in _OWNERS
+    is_known = reference.repository in ACTIONS or reference.owner.lower() in _OWNERS
+    return is_known or f"{reference.repository}/{reference.path.lower()}" in ACTIONS_OF_COLLECTIONS
 
 
 def is_harmless_javascript(code: str) -> bool:

@@ -5,6 +5,8 @@ State of November 2026. An action that runs what it is given stands here only if
 
 from __future__ import annotations
 
+ACTIONS_OF_COLLECTIONS = frozenset({"apify/actions/pnpm-install", "greenbone/actions/release"})
+"""Actions in folders of repositories that have others too, with the path."""
 ACTIONS = frozenset(
     """
     1password/load-secrets-action 5monkeys/cobertura-action 8398a7/action-slack aarcangeli/load-dotenv

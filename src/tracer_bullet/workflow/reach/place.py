@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
-    from tracer_bullet.workflow.model import Reference, Step, Workflow
+    from tracer_bullet.workflow.model import Job, Reference, Step, Workflow
     from tracer_bullet.workflow.reach.project import RepositoryProject
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
@@ -95,6 +95,11 @@ class WorkingPlace:
             caller=self.caller,
             handed=handed,
         )
+
+    @cached_property
+    def callers(self) -> tuple[Job, ...]:
+        """The jobs that call the workflow, the innermost first."""
+        return (self.caller.run.job, *self.caller.callers) if self.caller else ()
 
     @cached_property
     def may_ask(self) -> bool:

@@ -258,7 +258,7 @@ class _Walk:
             yield from self._place.hides_elsewhere(spot, hidden, other)
         self.context = exports_of_script(self.context, step).leaving(secrets_fetched(step))
         self.context = self.context.changing(
-            changed_by_checkout(step, inside)
+            changed_by_checkout(step, inside, self._place.callers)
             | changed_by_cache(step, inside)
             | changed_by_artifact(step, inside, self._place.workflow)
         )

@@ -93,7 +93,10 @@ class _Survey:
         legs = legs if asked is None else list(_distinct(legs, asked))
         self._legs_left -= len(legs)
         legs = legs if self._legs_left >= 0 else [ANY]
-        others = (place.name, place.may_ask, place.may_ask and place.served, len(legs))
+        given = tuple(
+            (name, leaf.value) for one in place.callers for name, leaf in one.arguments.items.items()
+        )
+        others = (place.name, place.may_ask, place.may_ask and place.served, len(legs), given)
         yield from self._project.walks.walk(
             place.workflow, place.run, others, lambda: self._walked(place, legs)
         )
