@@ -51,7 +51,7 @@ def commands(script: str) -> list[str]:
         pytest.param("a ${URL}/x ${NO:-y}", ["a https://example.org/x …………"[:-4] + "……"], id="braces"),
         pytest.param("X=; a ${X:-y}", ["a y"], id="a default"),
         pytest.param('X=; a ${X:-"y"}', ["a y"], id="a default in quotation marks"),
-        pytest.param('a $NO "$NO" ${URL%/*} $1 $((1 + 2))', ["a …… … …… …… …"], id="what is not known"),
+        pytest.param('a $NO "$NO" ${URL^^} $1 $((1 + 2))', ["a …… … …… …… …"], id="what is not known"),
         pytest.param("a $(b c) `d`", ["b c", "d", "a …… ……"], id="substitutions run too"),
         pytest.param('X=$(b); a "$X"', ["b", "a …"], id="the output of a command is not known"),
         pytest.param("a <(b c)", ["b c", "a …"], id="a process substitution"),

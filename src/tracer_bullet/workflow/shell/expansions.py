@@ -14,6 +14,7 @@ from tracer_bullet.workflow.shell.words import (
     Part,
     Substitution,
     Text,
+    Trimmed,
     Variable,
     Word,
 )
@@ -27,6 +28,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BRACED = re.compile(
     r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*|[1-9])"
     r"(?:(?P<colon>:?)-(?:(?P<plain>[^${}`\\'\"]*)|\"(?P<quoted>[^\s${}`\\'\"*?\[\x01]+)\"))?\}"
+)
+_TRIMMED = re.compile(
+    r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*|[1-9])(?P<operator>##?|%%?)(?P<pattern>[^~${}`\\'\"\x01]*)\}"
 )
 _ANSI = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 
@@ -151,6 +155,9 @@ class WordReader:
             self.at = braced.end()
             default = braced["quoted"] or braced["plain"]
             return [Variable(braced["name"], quoted, default, braced["colon"] != "")]
+        if trimmed := _TRIMMED.match(script, at):
+            self.at = trimmed.end()
+            return [Trimmed(trimmed["name"], quoted, trimmed["operator"], trimmed["pattern"])]
         if name := _NAME.match(script, at + 1):
             self.at = name.end()
             return [Variable(name.group(), quoted)]

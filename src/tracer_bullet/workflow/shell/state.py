@@ -10,6 +10,7 @@ from tracer_bullet.workflow.expressions.logic import both, opposite
 from tracer_bullet.workflow.shell.arithmetic import names_set
 from tracer_bullet.workflow.shell.command import ShellEnv
 from tracer_bullet.workflow.shell.expansions import ScriptError
+from tracer_bullet.workflow.shell.trimming import trim
 from tracer_bullet.workflow.shell.words import (
     ARGUMENTS,
     UNKNOWN_TEXT,
@@ -17,6 +18,7 @@ from tracer_bullet.workflow.shell.words import (
     Anything,
     Substitution,
     Text,
+    Trimmed,
     Variable,
     Word,
 )
@@ -268,12 +270,18 @@ class State:
         match part:
             case Text():
                 return part.text
+            case Trimmed():
+                value = trim(self._value_of(part.name, unknown), part.operator, part.pattern)
+                return value.replace(UNKNOWN_WORDS, UNKNOWN_TEXT) if part.quoted else value
             case Variable():
-                value = unknown if part.name in _OWN else self._variables.get(part.name, unknown)
+                value = self._value_of(part.name, unknown)
                 if part.default is not None and not value and part.default_if_empty:
                     value = part.default
                 return value.replace(UNKNOWN_WORDS, UNKNOWN_TEXT) if part.quoted else value
         return unknown
+
+    def _value_of(self, name: str, unknown: str) -> str:
+        return unknown if name in _OWN else self._variables.get(name, unknown)
 
 
 def _bare(part: Part) -> Part:

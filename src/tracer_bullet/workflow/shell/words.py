@@ -33,6 +33,15 @@ class Variable(NamedTuple):
     default_if_empty: bool = True
 
 
+class Trimmed(NamedTuple):
+    """`${name#pattern}`, or the same with `##`, `%` or `%%`: a variable without its beginning or its end."""
+
+    name: str
+    quoted: bool
+    operator: str
+    pattern: str
+
+
 class Substitution(NamedTuple):
     """`$(script)` or the same in backticks: its commands run; what it prints is rarely known."""
 
@@ -41,7 +50,7 @@ class Substitution(NamedTuple):
 
 
 class Anything(NamedTuple):
-    """An expansion that is not followed, such as `${name%.*}` or `$((1 + 2))`.
+    """An expansion that is not followed, such as `${name^^}` or `$((1 + 2))`.
 
     `arithmetic` is the text in it that may assign variables.
     """
@@ -50,7 +59,7 @@ class Anything(NamedTuple):
     arithmetic: str = ""
 
 
-Part: TypeAlias = Text | Variable | Substitution | Anything
+Part: TypeAlias = Text | Variable | Trimmed | Substitution | Anything
 
 
 class Word(NamedTuple):
