@@ -74,6 +74,8 @@ def level(text: str) -> str | None:
         ("echo \"run=${{ startsWith(github.ref, 'refs/tags/') }}\" >> $GITHUB_OUTPUT", IS_TRUE),
         ("echo run=false | tee -a $GITHUB_OUTPUT", IS_NOT_FALSE),
         ('echo "v=$(git describe)" >> $GITHUB_OUTPUT\n' + FALSE, IS_NOT_FALSE),
+        (f'source .venv/bin/activate\nV=$(bump2version --list patch | sed -E "s/.*=//")\n{FALSE}', IS_TRUE),
+        (f"V=$(uv run --frozen poetry version -s)\nmkdir -p x\n{FALSE}", IS_TRUE),
     ],
 )
 def test_what_a_script_settles_is_told(workflow: Callable[..., str], script: str, gate: str) -> None:
@@ -111,7 +113,12 @@ def test_what_a_script_settles_is_told(workflow: Callable[..., str], script: str
         f"trap '{TRUE}' EXIT\n{FALSE}",
         'echo "run<<E" >> $GITHUB_OUTPUT\necho true >> $GITHUB_OUTPUT\necho E >> $GITHUB_OUTPUT',
         f"echo() {{ command echo run=true; }}\n{FALSE}",
+        f"echo() {{ printf 'run=true\\n'; }}\n{FALSE}",
         f". ./f.sh\n{FALSE}",
+        f"{FALSE}\nuv run x.py",
+        f"{FALSE}\npip install .",
+        f"{FALSE}\nsemantic-release version --print",
+        f"{FALSE}\ncp out.txt $GITHUB_OUTPUT",
         "while read l; do echo run=$l >> $GITHUB_OUTPUT; done < x",
     ],
 )

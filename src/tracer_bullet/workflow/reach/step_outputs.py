@@ -16,6 +16,7 @@ from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.indexes import IndexNames, is_unknown
 from tracer_bullet.workflow.reach.scripts import commands_of_step, is_called_plainly
 from tracer_bullet.workflow.reach.step_context import first_context
+from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.reach.written_text import text_written
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 from tracer_bullet.workflow.simulation.matrix import ANY
@@ -33,7 +34,8 @@ _MENTION = re.compile(r"GITHUB_OUTPUT|::set-output")
 _SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)=(.*)\Z", re.DOTALL)
 _REDIRECTED = re.compile(r"(?<![>&])(>>?|\btee\s+-a)\s*[\"']?\$\{?GITHUB_OUTPUT\}?[\"']?(?![\w/.])")
 _OF_GROUP = re.compile(r"(?:[})]|\b(?:done|fi|esac))\s*>>?\s*[\"']?\$\{?GITHUB_OUTPUT")
-_REPEATS = re.compile(r"\b(?:for|while|until|select|trap|exec|function)\b")
+_REPEATS = re.compile(r"\b(?:for|while|until|select|trap|exec|function)\b|[\w.-]+\s*\(\s*\)")
+"""Loops and functions, of which the body is read without what the call redirects, and the like."""
 _TEST = re.compile(r"\[\[.*?\]\]|(?<!\S)\[ .*? \](?!\S)")
 _OR_TRUE = re.compile(r"\|\|\s*(?:true|:)\s*;?\s*\Z")
 _CHAINS = re.compile(r"&&|\|\|")
@@ -42,10 +44,16 @@ _DEPENDS = re.compile(r"\b(?:outcome|conclusion|status)\b")
 _QUIET = frozenset(
     """
     [ [[ : test true echo printf exit set export cd cat cut tr head tail grep tee sort uniq wc ls date
-    basename dirname sed awk jq
+    basename dirname sed awk jq yq sleep seq uname nproc stat find realpath readlink sha256sum md5sum
+    base64 rev mkdir cp mv rm touch curl wget unzip tar bump2version bumpversion dunamai
     """.split()  # noqa: SIM905 - shorter than the list
 )
-"""Commands that write nowhere but where they are redirected to."""
+"""Commands that write nowhere but where they are told to."""
+_TELLING = frozenset(
+    {("poetry", "version"), ("uv", "version"), ("gh", "release"), ("gh", "api"), ("gh", "pr")}
+)
+"""Tools that write nowhere, given this verb: they run no code of the project or of a plugin of it."""
+_RUNNERS = frozenset({("uv", "run"), ("poetry", "run")})
 _ASKING = frozenset({"describe", "diff", "log", "ls-remote", "rev-list", "rev-parse", "show", "tag"})
 _SETS_NO_VARIABLE = frozenset({"actions/checkout", "actions/download-artifact", "actions/upload-artifact"})
 
@@ -123,7 +131,12 @@ def _may_set_variables(step: Step) -> bool:
 
 def _is_quiet(command: Command) -> bool:
     words = command.words
-    is_named = words[0] in _QUIET or (words[0] == "git" and not _ASKING.isdisjoint(words[1:2]))
+    if words[:2] in _RUNNERS:
+        words, _ = unwrap(words)
+    is_asking = words[:1] == ("git",) and not _ASKING.isdisjoint(words[1:2])
+    # A script that may be read in is that of a virtual environment.
+    is_read_in = words[:1] in (("source",), (".",))
+    is_named = is_asking or is_read_in or words[:2] in _TELLING or not _QUIET.isdisjoint(words[:1])
     return is_named and is_harmless_command(words)
 
 

@@ -151,13 +151,8 @@ class WordReader:
             return self._arithmetic(quoted)
         if script.startswith("$(", at):
             return [Substitution(self.enclosed(at + 1), quoted)]
-        if braced := _BRACED.match(script, at):
-            self.at = braced.end()
-            default = braced["quoted"] or braced["plain"]
-            return [Variable(braced["name"], quoted, default, braced["colon"] != "")]
-        if trimmed := _TRIMMED.match(script, at):
-            self.at = trimmed.end()
-            return [Trimmed(trimmed["name"], quoted, trimmed["operator"], trimmed["pattern"])]
+        if parts := self._braced(quoted):
+            return parts
         if name := _NAME.match(script, at + 1):
             self.at = name.end()
             return [Variable(name.group(), quoted)]
@@ -168,6 +163,17 @@ class WordReader:
             inner = script[at + 2 : end]
             return [Anything(quoted, inner), *self._substituted(inner)]
         return self._special(quoted)
+
+    def _braced(self, quoted: bool) -> list[Part]:
+        """`${name}` with a default or a pattern that is written out; nothing for any other expansion."""
+        if braced := _BRACED.match(self.script, self.at):
+            self.at = braced.end()
+            default = braced["quoted"] or braced["plain"]
+            return [Variable(braced["name"], quoted, default, braced["colon"] != "")]
+        if trimmed := _TRIMMED.match(self.script, self.at):
+            self.at = trimmed.end()
+            return [Trimmed(trimmed["name"], quoted, trimmed["operator"], trimmed["pattern"])]
+        return []
 
     def _arithmetic(self, quoted: bool) -> list[Part]:
         """`$((1 + 2))`, or a substitution that begins with a subshell."""
