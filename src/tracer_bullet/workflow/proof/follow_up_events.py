@@ -15,6 +15,7 @@ from tracer_bullet.refs import HEADS
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.git_pushes import Pushed, refs_pushed, without_pushes
+from tracer_bullet.workflow.proof.github_script import GITHUB_SCRIPT, events_of_script
 from tracer_bullet.workflow.proof.token_holders import (
     JobTokens,
     holds_own_token,
@@ -204,6 +205,11 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
             yield from _pushing(found._replace(name=name), hidden._replace(name=name), text, pushed)
         code = _python_code(executed, project)
         yield from (hidden._replace(name=name) for name in _seen(workflow, job, code, other=other))
+        if other:
+            called = (events_of_script(_code_of(part)) or () for part, _ in parts if _is_script(part))
+            yield from (
+                found._replace(name=name, is_branch_only=True) for each in called for name in sorted(each)
+            )
         if any(_is_unseen(part, executed) for part, _ in parts) or _sends_to_github(f"{text}\n{code}"):
             yield from (hidden._replace(name=name) for name in _unseen(workflow, job, step, other=other))
 
@@ -336,13 +342,20 @@ def _sends_to_github(text: str) -> bool:
     return bool(_ADDRESS_OF_API.search(text) and _SENDS_BY_PYTHON.search(text))
 
 
+def _is_script(step: Step) -> bool:
+    return step.uses is not None and step.uses.repository == GITHUB_SCRIPT
+
+
+def _code_of(step: Step) -> str:
+    code = step.arguments.get("script")
+    return code.value if code else ""
+
+
 def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
     """Whether a step runs something of which it is not known what it does."""
     if step.uses:
-        if step.uses.repository == "actions/github-script":
-            return "github" in nodes.written_text(step.node).replace(step.uses.text, "").replace(
-                "github-token", ""
-            )
+        if _is_script(step):
+            return events_of_script(_code_of(step)) is None
         is_other = _OF_OTHER_USE.search(step.uses.repository) is not None
         # An action that uploads nothing may still do anything with a token that it is handed.
         is_harmless = is_harmless_action(step) and not names_other_token(joined_values(step.arguments.items))

@@ -23,7 +23,7 @@ _OWNERS = frozenset({"actions", "github"})
 _BUILDERS = frozenset({"docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build"})
 _WORKFLOWS = frozenset({"slsa-framework/slsa-github-generator"})
 _SCRIPT = re.compile(
-    r"\bexec\w*\b|\brequire\b(?!\(\s*['\"](?:node:)?(?:fs|path|os|util|crypto|url|assert)['\"]\s*\))"
+    r"\bexec\w*\b|\b(?:\w*_)?require(?:_\w*)?\b(?!\(\s*['\"](?:node:)?(?:fs|path|os|util|crypto|url|assert)['\"]\s*\))"
     r"|\bimport\b|\bfetch\b"
     r"|[dD]ispatch|\bhttps?\.|\beval\b|spawn|\bnew Function\b"
     r"|\bprocess\b(?!\.(?:env|cwd|exit|stdout|stderr|platform)\b)"
