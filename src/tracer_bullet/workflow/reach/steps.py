@@ -20,6 +20,7 @@ from tracer_bullet.workflow.reach.changed_files import (
     leaves_workspace,
 )
 from tracer_bullet.workflow.reach.command_findings import find_uploads_of_command, show_command
+from tracer_bullet.workflow.reach.containers import handed_to_container
 from tracer_bullet.workflow.reach.credentials import carries_password
 from tracer_bullet.workflow.reach.executed import is_changed
 from tracer_bullet.workflow.reach.fetched import fetched_by, moving_code, secrets_fetched
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Truth
     from tracer_bullet.workflow.model import Step, Workflow
     from tracer_bullet.workflow.reach.command_findings import UploadFinding
+    from tracer_bullet.workflow.reach.credentials import Credential
     from tracer_bullet.workflow.reach.executed_command import Executed
     from tracer_bullet.workflow.reach.local_action import LocalAction
     from tracer_bullet.workflow.reach.project import RepositoryProject
@@ -157,17 +159,21 @@ class _Walk:
         self.context = apply_effects(self.context, script, executed, runs)
         self.context = self.context.changing(changed_by_commands(executed))
         hidden: list[Upload] = []
+        left = left_by_commands(step, executed, self._place.secrets)
         for each in executed:
-            for upload in self._of_command(step, each, script, runs):
+            for upload in self._of_command(step, each, script, runs, left):
                 if upload.unseen is None:
                     yield upload
                 else:
                     hidden.append(upload)
         if hidden:
             yield in_one(hidden)
-        self.context = self.context.leaving(left_by_commands(step, executed))
+        self.context = self.context.leaving(left)
 
-    def _of_command(self, step: Step, each: Executed, script: str, runs: Truth) -> Iterator[Upload]:
+    def _of_command(
+        self, step: Step, each: Executed, script: str, runs: Truth, left: Sequence[Credential]
+    ) -> Iterator[Upload]:
+        """The uploads of one command of a step, of which the script leaves these credentials in files."""
         files = self._place.project.files
         if path := self._shadowing(each):
             hidden = Hidden(f"`{path}` runs in its place", (path,), is_named=speaks_of_uploads(script))
@@ -185,7 +191,8 @@ class _Walk:
                 # What one line of a script writes down another may run.
                 is_named = found.is_named or each.is_named or speaks_of_uploads(script)
                 why = each.gap or found.why or "tracer does not know this command"
-                hidden = Hidden(why, each.files, fetched_by(each.command), is_named)
+                handed = None if is_named or left else handed_to_container(each, script, files)
+                hidden = Hidden(why, each.files, fetched_by(each.command), is_named, handed)
                 yield from self._place.hides(spot, hidden, self.context.left)
             elif not self._lacks_means(step, each, found):
                 upload = self._place.upload(found.index, both(runs, found.runs), spot)

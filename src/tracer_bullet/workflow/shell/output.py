@@ -68,6 +68,9 @@ def text_printed(commands: Sequence[Command]) -> str:
     (command,) = commands
     if _SETS_UP.fullmatch(" ".join(command.words)) and command.runs is True:
         return _SETTING
+    if command.words == ("pwd",) and command.runs is True and not command.writes:
+        folder = command.shell_env.get("PWD") or ""
+        return folder if _SIMPLE.fullmatch(folder) else ""
     is_echo = command.words[0] == "echo" and len(command.words) == 2 and not command.writes
     if not is_echo or command.runs is not True or command.words[1].startswith("-"):
         return ""
