@@ -61,20 +61,20 @@ COMMANDS = frozenset(
     rbenv rd react-scripts read readarray readelf readlink readonly realpath redis-cli redis-server refurb
     regctl ren reno resolvectl reuse rev rimraf rm rmdir robocopy rollup rpm rspack rst2html rst2man
     rstcheck rsvg-convert ruff rumdl runic rust-parallel rustc safety sar scriv sdiff security sed semgrep
-    seq service set setuptools-scm setuptools_scm sha1sum sha224sum sha256sum sha512sum shasum shellcheck
-    shfmt shift shopt shred sigstore site skopeo sleep slotscheck smokeshow sort sox sphinx sphinx-apidoc
-    sphinx-autobuild sphinx-autogen sphinx-build sphinx-intl sphinx-lint sphinx-multiversion split ss
-    ssh-add ssh-keygen ssh-keyscan ssort stat stestr strings strip stty stubgen stubtest stylelint sum svu
-    sw_vers swagger-cli swapon swc swift syft sync sysbench sysconfig sysctl systemctl systemd-analyze
-    t-linter tac tail tailwindcss takeown taplo tar tarfile taskkill tasklist tectonic tee terser test
-    texcount tflint tfsec tidy timedatectl tokei toml toml-sort tomlsort touch towncrier-draft tox-ini-fmt
-    tput tr tree trial trivy true trufflehog truncate tsc tsort ty type typedoc typeset typos typst
-    tzselect ulimit umask umount uname unexpand unimport uniq unittest unix2dos unlink unset unxz unzip
-    update-alternatives uptime useradd usermod users uuidgen vale validate-pyproject vcs-versioning venv
-    ver vercmp vermin versioningit virtualenv vite vitepress vitest vmstat vol vswhere vulture wait
-    wasm-opt wc webpack webpack-cli wheel where whereis which who whoami wily xcode-select xcopy xcrun
-    xdpyinfo xelatex xenon xmllint xmlstarlet xsltproc xxd xz xzcat yamllint yapf yq zcat zensical zgrep
-    zip zipapp zipfile zizmor zstd
+    semver seq service set setuptools-scm setuptools_scm sha1sum sha224sum sha256sum sha512sum shasum
+    shellcheck shfmt shift shopt shred sigstore site skopeo sleep slotscheck smokeshow sort sox sphinx
+    sphinx-apidoc sphinx-autobuild sphinx-autogen sphinx-build sphinx-intl sphinx-lint sphinx-multiversion
+    split ss ssh-add ssh-keygen ssh-keyscan ssort stat stestr strings strip stty stubgen stubtest
+    stylelint sum svu sw_vers swagger-cli swapon swc swift syft sync sysbench sysconfig sysctl systemctl
+    systemd-analyze t-linter tac tail tailwindcss takeown taplo tar tarfile taskkill tasklist tectonic tee
+    terser test texcount tflint tfsec tidy timedatectl tokei toml toml-sort tomlsort touch towncrier-draft
+    tox-ini-fmt tput tr tree trial trivy true trufflehog truncate tsc tsort ty type typedoc typeset typos
+    typst tzselect ulimit umask umount uname unexpand unimport uniq unittest unix2dos unlink unset unxz
+    unzip update-alternatives uptime useradd usermod users uuidgen vale validate-pyproject vcs-versioning
+    venv ver vercmp vermin versioningit virtualenv vite vitepress vitest vmstat vol vswhere vue-tsc
+    vulture wait wasm-opt wc webpack webpack-cli wheel where whereis which who whoami wily xcode-select
+    xcopy xcrun xdpyinfo xelatex xenon xmllint xmlstarlet xsltproc xxd xz xzcat yamllint yapf yq zcat
+    zensical zgrep zip zipapp zipfile zizmor zstd
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
 _RUNS_OTHERS = re.compile(

@@ -217,6 +217,13 @@ _SERVICES = {
     ),
 }
 """Names by service, with the page that says so where there is one."""
+_UNMISTAKABLE = frozenset(
+    {
+        *("AWS", "Azure", "Cloudflare", "Codecov", "Discord", "Docker", "Google Cloud", "Netlify", "Slack"),
+        *("Vercel", "crates.io", "models", "npm"),
+    }
+)
+"""Services whose names mean nothing else behind the name of an owner: `ACME_DOCKERHUB_TOKEN`."""
 _OF_TESTPYPI = re.compile(r"(?:\A|_)TEST_?PYPI(?:_|\Z)|(?:\A|_)PYPI_?TEST(?:_|\Z)", re.IGNORECASE)
 """PyPI knows none of TestPyPI's accounts and tokens: https://packaging.python.org/guides/using-testpypi/."""
 _NO_CREDENTIAL = re.compile(
@@ -264,7 +271,10 @@ def is_for_another_service(secret: str, key: str = "") -> bool:
     if is_of_installs or _PUBLISHING.search(secret) or _PUBLISHING.search(key):
         return bool(is_of_installs)
     known = _known("", frozenset(_SERVICES))
-    is_other = _NO_CREDENTIAL.fullmatch(secret) or _KEY_OF_SERVICE.fullmatch(secret)
+    owned = _known(r"(?:[A-Z0-9]+_){1,2}", _UNMISTAKABLE)
+    is_other = (
+        owned.fullmatch(secret) or _NO_CREDENTIAL.fullmatch(secret) or _KEY_OF_SERVICE.fullmatch(secret)
+    )
     return bool(known.fullmatch(secret) or known.fullmatch(key) or is_other)
 
 
@@ -277,7 +287,7 @@ def is_for_program(secret: str, program: str) -> bool:
     return len(service) > 3 and service == program.lower().partition("/")[0] and service not in _GENERAL
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _known(before: str, services: frozenset[str]) -> re.Pattern[str]:
     """All the names at once; they are compiled when the first secret is seen."""
     names = "|".join(_SERVICES[service][0] for service in sorted(services))
