@@ -68,6 +68,8 @@ def level(text: str) -> str | None:
     [
         (FALSE, IS_TRUE),
         (FALSE, IS_NOT_FALSE),
+        ("for x in a b; do echo run=true; done", IS_TRUE),
+        ("if curl -s https://pypi.org/pypi/x/json | grep -q 1; then\n  echo run=true\nfi", IS_TRUE),
         (f"if [[ $GITHUB_REF == refs/tags/* ]]; then\n  {TRUE}\nelse\n  {FALSE}\nfi", IS_TRUE),
         (f'case "$GITHUB_REF" in\n  refs/tags/v*) {TRUE} ;;\n  *) {FALSE} ;;\nesac', IS_NOT_FALSE),
         (f"[[ $GITHUB_REF_TYPE == tag ]] && {TRUE} || true", IS_TRUE),
@@ -97,6 +99,8 @@ def test_what_a_script_settles_is_told(workflow: Callable[..., str], script: str
         f"{FALSE}\n{{ echo run=true; }} >> $GITHUB_OUTPUT",
         f"{FALSE}\n( echo run=true ) >> $GITHUB_OUTPUT",
         "exec >> $GITHUB_OUTPUT\necho run=true",
+        "./x.sh",
+        'eval "$X"',
         f"O=$GITHUB_OUTPUT\n{FALSE}\necho run=true >> $O",
         f"{FALSE}\ncat <<EOF >> $GITHUB_OUTPUT\nrun=true\nEOF",
         f'{FALSE}\necho -e "a=1\\nrun=true" >> $GITHUB_OUTPUT',

@@ -110,8 +110,8 @@ def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> M
 
 
 def writes_outputs(step: Step) -> bool:
-    """Whether something after a step may ask for what its script writes."""
-    return step.id is not None and step.run is not None and bool(_MENTION.search(step.run.value))
+    """Whether something after a step may ask for what its script writes, or why it writes nothing."""
+    return step.id is not None and step.run is not None
 
 
 def _is_told(workflow: Workflow, job: Job) -> bool:
@@ -152,9 +152,14 @@ def _lines(command: Command) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _is_plain(script: str) -> bool:
-    """Whether each command that a script writes runs once if it is reached, and nothing is taken back."""
+    """Whether each command that writes an output runs once if it is reached, and nothing is taken back.
+
+    Where no command does, it does not matter how often they run.
+    """
     written = _REDIRECTED.findall(script)
-    if not written or (len(written) > 1 and ">" in written) or _OF_GROUP.search(script):
+    if not written:
+        return not _MENTION.search(script)
+    if (len(written) > 1 and ">" in written) or _OF_GROUP.search(script):
         return False
     if _MENTION.search(_REDIRECTED.sub("", script)) or _REPEATS.search(script):
         return False
