@@ -8,7 +8,16 @@ from tracer_bullet.workflow.reach.known_secrets import is_for_another_service
 
 
 @pytest.mark.parametrize(
-    "name", ["AMD_HF_TOKEN", "ACME_DOCKERHUB_TOKEN", "PROD_EU_AWS_SECRET_ACCESS_KEY", "BOT_NPM_TOKEN"]
+    "name",
+    [
+        "AMD_HF_TOKEN",
+        "ACME_DOCKERHUB_TOKEN",
+        "PROD_EU_AWS_SECRET_ACCESS_KEY",
+        "BOT_NPM_TOKEN",
+        "NEXUS_PW",
+        "JETBRAINS_PUBLISH_TOKEN",
+        "PAGERDUTY_KEY",
+    ],
 )
 def test_a_service_is_known_behind_the_name_of_its_owner(name: str) -> None:
     assert is_for_another_service(name)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.shell import Command
 
 EVERYTHING = "*"
-_LAST = frozenset({"cp", "mv", "ln", "install", "rsync", "copy", "move", "xcopy"})
+_LAST = frozenset({"cp", "mv", "ln", "install", "rsync", "copy", "move", "xcopy", "copy-item", "move-item"})
 _NAMED = frozenset({"tee", "truncate"})
 _TARGET = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document"), "dd": (), "unzip": ("-d",)}
 _HOME = re.compile(r"~|\.\.|/home\b|/root\b")
@@ -58,7 +58,7 @@ def _named_targets(words: tuple[str, ...]) -> Iterator[str]:
         return
     name, arguments = words[0], words[1:]
     plain = [word for word in arguments if not word.startswith("-")]
-    if name in _LAST and plain:
+    if name.lower() in _LAST and plain:
         yield plain[-1]
         # `cp script.sh .` writes `script.sh`.
         yield from (f"{plain[-1]}/{word.rpartition('/')[2]}" for word in plain[:-1])

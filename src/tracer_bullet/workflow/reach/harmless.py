@@ -111,18 +111,19 @@ _OF_COMPOSE = frozenset({"-f", "--file", "-p", "--project-name", "--profile", "-
 _OPENS = re.compile(r"[{$&(]")
 CMDLETS = frozenset(
     """
-    compare-object format-list format-table get-alias get-childitem get-command get-date get-item
-    get-itemproperty get-location get-process join-path measure-object remove-item resolve-path select-object
+    compare-object copy-item format-list format-table get-alias get-childitem get-command get-date get-item
+    get-itemproperty get-location get-process join-path measure-object move-item remove-item rename-item
+    resolve-path select-object
     select-string sort-object split-path start-sleep test-path write-host write-information write-output
     write-verbose write-warning
     """.split()  # noqa: SIM905 - shorter than the list
 )
-"""Cmdlets of PowerShell that write no file and run nothing; it takes them in any letter case."""
+"""Cmdlets of PowerShell that write no text and run nothing; it takes them in any letter case."""
 _ASKING = frozenset({"--version", "-V", "-VV", "--help"})
 _ACTIVATES = re.compile(
     rf"(?:[/~].*|(?:.*[/\\])?[\w.-]*env[\w.-]*|.*[{UNKNOWN_TEXT}{UNKNOWN_WORDS}])"
     r"[/\\](?:bin|Scripts)[/\\]activate(?:\.\w+)?\Z"
-    r"|activate\Z|/etc/(?:os-release|lsb-release|profile)\Z|/opt/(?:intel|ros)/[\w./-]+\Z|.*/\.cargo/env\Z",
+    r"|activate\Z|scl_source\Z|/etc/(?:os-release|lsb-release|profile)\Z|/opt/(?:intel|rh|ros)/[\w./-]+\Z|.*/\.cargo/env\Z",
     re.DOTALL,
 )
 """The script of an environment: one outside of the checkout, of a usual name, or conda's own on the path.

@@ -52,7 +52,7 @@ _VERBS = {
         "publish add build check clean clippy doc fetch fmt generate-lockfile install metadata search "
         "test tree update vendor version llvm-cov tarpaulin nextest deny audit machete outdated "
         "semver-checks set-version upgrade bench about sort udeps hack msrv pkgid locate-project "
-        "verify-project generate package bloat cyclonedx license show-asm component"
+        "verify-project generate package dist bloat cyclonedx license show-asm component"
     ),
     "go": "build clean doc env fmt get install list mod test version vet work",
     "meson": "compile configure dist install introspect setup test",
@@ -133,6 +133,7 @@ _VERBS = {
     "doctl": "apps auth kubernetes registry",
     "ollama": "list ps pull serve show",
     "dvc": "pull fetch status config remote version",
+    "dist": "build generate host init manifest migrate plan print-upload-files-from-manifest selfupdate",
     "hf": "auth cache download env lfs-enable-largefiles repo upload version",
     "huggingface-cli": "download env login logout scan-cache upload whoami",
     "linkml": "generate lint run-tutorial validate convert",

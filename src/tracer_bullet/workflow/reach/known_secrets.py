@@ -166,7 +166,7 @@ _SERVICES = {
     ),
     "monitoring": (
         (
-            r"(?:.*_)?(?:WEB)?HOOK(?:_URL)?|SMOKESHOW_.*|ASC_.*|SEMGREP_.*|JIRA_.*|LINEAR_.*|SENTRY_.*|DATADOG_.*"
+            r"(?:.*_)?(?:WEB)?HOOK(?:_URL)?|SMOKESHOW_.*|PAGERDUTY_.*|OPSGENIE_.*|ROLLBAR_.*|BUGSNAG_.*|ASC_.*|SEMGREP_.*|JIRA_.*|LINEAR_.*|SENTRY_.*|DATADOG_.*"
             r"|DD_.*|HONEYCOMB_.*|GRAFANA_.*|NEW_RELIC_.*"
         ),
         "",
@@ -209,7 +209,7 @@ _SERVICES = {
     ),
     "other registries": (
         (
-            r"NUGET_.*|RUBYGEMS?_.*|GEM_HOST_.*|MAVEN_.*|OSSRH_.*|SONATYPE_.*|SNAPCRAFT_.*"
+            r"NEXUS_.*|ARTIFACTORY_.*|JFROG_.*|JETBRAINS_.*|NUGET_.*|RUBYGEMS?_.*|GEM_HOST_.*|MAVEN_.*|OSSRH_.*|SONATYPE_.*|SNAPCRAFT_.*"
             r"|SNAP_STORE_.*|LUAROCKS_.*|(?:ANSIBLE_)?GALAXY_.*|OPEN_VSX_.*|BUF_.*|VSCE_.*|OVSX_.*|HOMEBREW_.*|BREW_.*|PACKAGIST_.*|JRELEASER_.*|SURGE_.*"
             r"|(?:GEM)?FURY_.*|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*|LAUNCHPAD_.*|CHARMHUB_.*|CHARMCRAFT_.*|UBUNTU_PRO_.*"
         ),

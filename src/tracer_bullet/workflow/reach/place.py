@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 _MACHINE = Credential("the home of a self-hosted runner", is_weak=True)
 _TOKEN = "`id-token: write`"  # noqa: S105 - a permission
 _PUBLISHING_WORKFLOW = re.compile(
-    r"publish|pypi|upload(?![\w-]*doc)|deploy|/releas(?:e|ing)(?:\.ya?ml|-to-|[-_](?:package|python|poetry|to))",
+    r"publish|pypi|upload(?![\w-]*doc)|deploy(?![\w-]*(?:docs?|mkdocs|pages?|site|sphinx)\b)"
+    r"|/releas(?:e|ing)(?:\.ya?ml|-to-|[-_](?:package|python|poetry|to))",
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(r"`(?P<name>[^\s`]+)[^`]*`\Z")
