@@ -70,11 +70,74 @@ def reached_by_call(call: str) -> str:
         'curl -d @x "$URL"',
         "curl -X POST https://pypi.org/_/oidc/mint-token -d x",
         "python -c 'from os import system; system(chr(116))'",
+        "tar -cvI ./send -f x.tar y",
+        "tar cIf ./send x.tar y",
+        "tar -cf x.tar --use=./send y",
+        "tar -xf x.tar --to-c=./send",
+        "tar -cf x.tar --checkpoint=1 --checkpoint-a=exec=./send y",
+        "sort --compress-p=./send x",
+        "split -l1 --filt=./send x",
+        "split -l1 --filter ./send x",
+        "sed 's|x|./send|e' y",
+        "sed -e p -e '1e./send' y",
+        "sed '/x/Ie ./send' y",
+        "sed '\\,x,!e ./send' y",
+        "sed -n 'p\ne ./send' y",
+        "sed --expr='0~2{s/[/]/x/;e ./send' --expr='}' y",
+        "sed -nf ci/send.sed y",
+        "pandoc --filter ./send x.md",
+        "pandoc -F./send x.md",
+        "pandoc -L ci/send.lua x.md",
+        "pandoc --pdf-engine ./send x.md",
+        "gcc -wrapper ./send,x y.c",
+        "clang -Bci/ y.c",
+        "protoc --plugin protoc-gen-x=./send --x_out=. y.proto",
+        "cppcheck --addon=ci/send.py src",
+        "ctest -S ci/send.cmake",
+        "cpack --config ci/send.cmake",
+        "pdflatex -shell-escape x.tex",
+        "lualatex --shell-escape x.tex",
+        "numactl -m 0 --interleave=all ./send",
+        "sudo ip netns exec x ./send",
+        "rust-parallel ./send",
+        "pyenv exec ./send",
+        "rbenv exec ./send",
+        "go vet -vettool=./send ./...",
+        "go build -toolexec ./send",
+        "helm upgrade x . --post-renderer ./send",
+        "openssl req -engine ./send.so -new",
+        "sphinx-autobuild docs out --pre-build ./send",
     ],
 )
 def test_a_command_that_can_run_others_is_not_harmless(lines: str) -> None:
     assert reached_by_script(lines, PUBLISHING) in ("unknown?", "pypi?")
     assert reached_by_script(lines, TOKEN) in ("unknown?", "pypi?")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "tar -cvzf x.tar.gz -C dist .",
+        "tar czf I.tar.gz dist",
+        "tar --exclude=x -xf y.tar",
+        'sed -i.bak \'s/version = ".*"/version = "1"/\' x.toml',
+        "sed -n '/^## /,/^## /{/^## /d;p}' CHANGES.md",
+        "sed -E 's#(e)/(e)#\\2e#g; y/ex/xe/' x",
+        'sed -i "s/@V@/$VERSION/g" x.py',
+        "sed '1i e ./send' x",
+        "sed ':a;N;$!ba;s/\\n/ /g' x",
+        "sort --check -k2 x",
+        "pandoc --pdf-engine=xelatex --filter pandoc-crossref x.md",
+        "numactl --hardware",
+        "pyenv install 3.12",
+        "gcc -O2 -Iinclude x.c",
+        "ip addr show",
+        "docker ps --filter name=x",
+    ],
+)
+def test_an_ordinary_use_of_such_a_command_is_harmless(lines: str) -> None:
+    assert reached_by_script(lines, PUBLISHING) == ""
+    assert reached_by_script(lines, TOKEN) == ""
 
 
 @pytest.mark.parametrize(

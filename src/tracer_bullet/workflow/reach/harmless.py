@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.argv import positional
 from tracer_bullet.workflow.reach.builds import is_build_of_setup
+from tracer_bullet.workflow.reach.given_programs import is_given_program
 from tracer_bullet.workflow.reach.harmless_verbs import VERBS
 from tracer_bullet.workflow.reach.http_clients import SENDERS, is_harmless_sender
-from tracer_bullet.workflow.reach.identity import looks_like_publishing
 from tracer_bullet.workflow.reach.upload_tools import VALUED
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
@@ -22,91 +22,60 @@ if TYPE_CHECKING:
 
 COMMANDS = frozenset(
     """
-    (( : Xvfb [ [[ abi3audit absolufy-imports actionlint add-trailing-comma adduser apt-cache apt-mark ar
-    arch asciidoctor astro attrib auditwheel auto-changelog autoflake autopep8 autotyping awk b2sum babel
-    bandit bandit-baseline base32 base64 basedpyright basename basenc bc biber bibtex biome black
-    blacken-docs blue break buf build bump-my-version bump2version bumpversion bunzip2 burocrata bzcat
-    bzip2 c++ cal cat cc cd cffconvert changelog-enforcer changelogd chcp check-jsonschema check-manifest
-    check-wheel-contents check_manifest chgrp chktex chmod chown cibuildwheel cksum clang clang++
-    clang-format clang-tidy cloc cls cmake cmake-format cmark cmp codecov codesign codespell cohesion col
-    colrm column comm commitlint commitsar committed compileall continue convco convert copy cosign
-    coverage coveralls cp cpack cppcheck cpplint createdb createuser creosote cspell csplit ctest cut
-    cyclonedx-py cygpath cypress d2 darglint date dc deactivate debconf-set-selections declare del
-    delocate-listdeps delocate-wheel delvewheel depcheck deptry detect-secrets detect-secrets-hook df diff
-    diff-cover diff3 diff_cover diff_cover.diff_cover_tool dig dir dircolors dirname ditto djlint doc8
-    docformatter docsig docstrfmt doctest docusaurus dos2unix dot doxygen dpkg dpkg-buildflags
-    dpkg-parsechangelog dpkg-query dropdb du dunamai ec echo editorconfig-checker egrep ensurepip envsubst
-    erase esbuild eslint ethtool expand export expr factor false fc-cache fc-list fc-match ffmpeg fgrep
-    file find findmnt findstr flake8 flynt fmt fold free fuser g++ gawk gcc gcov gcovr generate-changelog
-    genhtml gersemi getconf getent getopt getopts ghostscript ghp-import git-changelog git-lfs
-    gitchangelog gitleaks gitlint gitversion go-licenses gpg graphviz grep griffe griffecli groupadd
+    (( : Xvfb [ [[ abi3audit absolufy-imports actionlint add-trailing-comma adduser apt-cache apt-mark ar arch
+    asciidoctor astro attrib auditwheel auto-changelog autoflake autopep8 autotyping awk b2sum babel bandit
+    bandit-baseline base32 base64 basedpyright basename basenc bc biber bibtex biome black blacken-docs blue
+    break buf build bump-my-version bump2version bumpversion bunzip2 burocrata bzcat bzip2 c++ cal cat cc cd
+    cffconvert changelog-enforcer changelogd chcp check-jsonschema check-manifest check-wheel-contents
+    check_manifest chgrp chktex chmod chown cibuildwheel cksum clang clang++ clang-format clang-tidy cloc cls
+    cmake cmake-format cmark cmp codecov codesign codespell cohesion col colrm column comm commitlint
+    commitsar committed compileall continue convco convert copy cosign coverage coveralls cp cpack cppcheck
+    cpplint createdb createuser creosote cspell csplit ctest cut cyclonedx-py cygpath cypress d2 darglint date
+    dc deactivate debconf-set-selections declare del delocate-listdeps delocate-wheel delvewheel depcheck
+    deptry detect-secrets detect-secrets-hook df diff diff-cover diff3 diff_cover diff_cover.diff_cover_tool
+    dig dir dircolors dirname ditto djlint doc8 docformatter docsig docstrfmt doctest docusaurus dos2unix dot
+    doxygen dpkg dpkg-buildflags dpkg-parsechangelog dpkg-query dropdb du dunamai ec echo editorconfig-checker
+    egrep ensurepip envsubst erase esbuild eslint ethtool expand export expr factor false fc-cache fc-list
+    fc-match ffmpeg fgrep file find findmnt findstr flake8 flynt fmt fold free fuser g++ gawk gcc gcov gcovr
+    generate-changelog genhtml gersemi getconf getent getopt getopts ghostscript ghp-import git-changelog
+    git-lfs gitchangelog gitleaks gitlint gitversion go-licenses gpg graphviz grep griffe griffecli groupadd
     groups grype gs gunzip gzip h5dump hadolint hatchling hdiutil head hexdump hostid hostname hostnamectl
     htmlproofer http.server husky icacls iconv id identify ifconfig inkscape install install_name_tool
     installer interrogate iostat ip ipykernel isort jest join journalctl jq json.tool jsonlint jsonschema
     kacl-cli kill killall knip kubeconform kubeval lazydocs lcov ldconfig ldd let lhci liccheck
-    license-checker license_finder licensecheck lighthouse linkchecker lipo lizard ln local locale
-    localedef logger logname losetup ls lsattr lsb_release lsblk lscpu lsof lspci lsusb luacheck lualatex
-    lychee lz4 magick makeindex man mapfile mariadb markdown-link-check markdownlint markdownlint-cli2
-    mawk md md5 md5sum mdbook-linkcheck mdformat mdl mkdir mkswap mktemp mmdc mocha modprobe mogrify mount
-    move mv mypy mypy-baseline mypy.stubtest mypyc mysql mysqladmin mysqldump natsort nb-autodoc
-    nbstripout ncc ncu netstat next ninja nix-env nl nm nose2 notarytool npm-check-updates nproc nslookup
-    numactl numfmt nuxt nvcc nvidia-smi oasdiff objdump od only-allow opam openapi-diff openssl optipng
-    otool ots oxfmt oxlint pandoc paste patch patch-package patchelf pathchk pdfinfo pdflatex pdftoppm
-    pdftotext pdoc pdoc3 pg_dump pg_isready pg_restore pgrep pidof ping pinky pip-audit pip-compile
-    pip-extra-reqs pip-licenses pip-missing-reqs pip-sync pipdeptree pkg-config pkgbuild pkgutil pkill
-    plantuml plutil pmset pngquant popd postcss pr prek prettier printenv printf productbuild proselint
-    protoc protolint ps psql ptx pushd pwd py.test pycln pycodestyle pydistcheck pydoc pydoc-markdown
-    pydoclint pydocstyle pyenv pyflakes pyink pyinstaller pylint pynsist pyproject-build pyproject-fmt
-    pyre pyrefly pyright pyroma pytest pytype pyupgrade qpdf rabbitmq-plugins rabbitmqctl radon ranlib
-    rbenv rd react-scripts read readarray readelf readlink readonly realpath redis-cli redis-server refurb
-    regctl ren reno resolvectl reuse rev rimraf rm rmdir robocopy rollup rpm rspack rst2html rst2man
-    rstcheck rsvg-convert ruff rumdl runic rust-parallel rustc safety sar scriv sdiff security sed semgrep
-    semver seq service set setuptools-scm setuptools_scm sha1sum sha224sum sha256sum sha512sum shasum
-    shellcheck shfmt shift shopt shred sigstore site skopeo sleep slotscheck smokeshow sort sox sphinx
-    sphinx-apidoc sphinx-autobuild sphinx-autogen sphinx-build sphinx-intl sphinx-lint sphinx-multiversion
-    split ss ssh-add ssh-keygen ssh-keyscan ssort stat stestr strings strip stty stubgen stubtest
-    stylelint sum svu sw_vers swagger-cli swapon swc swift syft sync sysbench sysconfig sysctl systemctl
-    systemd-analyze t-linter tac tail tailwindcss takeown taplo tar tarfile taskkill tasklist tectonic tee
-    terser test texcount tflint tfsec tidy timedatectl tokei toml toml-sort tomlsort touch towncrier-draft
-    tox-ini-fmt tput tr tree trial trivy true trufflehog truncate tsc tsort ty type typedoc typeset typos
-    typst tzselect ulimit umask umount uname unexpand unimport uniq unittest unix2dos unlink unset unxz
-    unzip update-alternatives uptime useradd usermod users uuidgen vale validate-pyproject vcs-versioning
-    venv ver vercmp vermin versioningit virtualenv vite vitepress vitest vmstat vol vswhere vue-tsc
-    vulture wait wasm-opt wc webpack webpack-cli wheel where whereis which who whoami wily xcode-select
-    xcopy xcrun xdpyinfo xelatex xenon xmllint xmlstarlet xsltproc xxd xz xzcat yamllint yapf yq zcat
-    zensical zgrep zip zipapp zipfile zizmor zstd
+    license-checker license_finder licensecheck lighthouse linkchecker lipo lizard ln local locale localedef
+    logger logname losetup ls lsattr lsb_release lsblk lscpu lsof lspci lsusb luacheck lualatex lychee lz4
+    magick makeindex man mapfile mariadb markdown-link-check markdownlint markdownlint-cli2 mawk md md5 md5sum
+    mdbook-linkcheck mdformat mdl mkdir mkswap mktemp mmdc mocha modprobe mogrify mount move mv mypy
+    mypy-baseline mypy.stubtest mypyc mysql mysqladmin mysqldump natsort nb-autodoc nbstripout ncc ncu netstat
+    next ninja nix-env nl nm nose2 notarytool npm-check-updates nproc nslookup numfmt nuxt nvcc nvidia-smi
+    oasdiff objdump od only-allow opam openapi-diff openssl optipng otool ots oxfmt oxlint pandoc paste patch
+    patch-package patchelf pathchk pdfinfo pdflatex pdftoppm pdftotext pdoc pdoc3 pg_dump pg_isready
+    pg_restore pgrep pidof ping pinky pip-audit pip-compile pip-extra-reqs pip-licenses pip-missing-reqs
+    pip-sync pipdeptree pkg-config pkgbuild pkgutil pkill plantuml plutil pmset pngquant popd postcss pr prek
+    prettier printenv printf productbuild proselint protoc protolint ps psql ptx pushd pwd py.test pycln
+    pycodestyle pydistcheck pydoc pydoc-markdown pydoclint pydocstyle pyflakes pyink pyinstaller pylint
+    pynsist pyproject-build pyproject-fmt pyre pyrefly pyright pyroma pytest pytype pyupgrade qpdf
+    rabbitmq-plugins rabbitmqctl radon ranlib rd react-scripts read readarray readelf readlink readonly
+    realpath redis-cli redis-server refurb regctl ren reno resolvectl reuse rev rimraf rm rmdir robocopy
+    rollup rpm rspack rst2html rst2man rstcheck rsvg-convert ruff rumdl runic rustc safety sar scriv sdiff
+    security sed semgrep semver seq service set setuptools-scm setuptools_scm sha1sum sha224sum sha256sum
+    sha512sum shasum shellcheck shfmt shift shopt shred sigstore site skopeo sleep slotscheck smokeshow sort
+    sox sphinx sphinx-apidoc sphinx-autobuild sphinx-autogen sphinx-build sphinx-intl sphinx-lint
+    sphinx-multiversion split ss ssh-add ssh-keygen ssh-keyscan ssort stat stestr strings strip stty stubgen
+    stubtest stylelint sum svu sw_vers swagger-cli swapon swc swift syft sync sysbench sysconfig sysctl
+    systemctl systemd-analyze t-linter tac tail tailwindcss takeown taplo tar tarfile taskkill tasklist
+    tectonic tee terser test texcount tflint tfsec tidy timedatectl tokei toml toml-sort tomlsort touch
+    towncrier-draft tox-ini-fmt tput tr tree trial trivy true trufflehog truncate tsc tsort ty type typedoc
+    typeset typos typst tzselect ulimit umask umount uname unexpand unimport uniq unittest unix2dos unlink
+    unset unxz unzip update-alternatives uptime useradd usermod users uuidgen vale validate-pyproject
+    vcs-versioning venv ver vercmp vermin versioningit virtualenv vite vitepress vitest vmstat vol vswhere
+    vue-tsc vulture wait wasm-opt wc webpack webpack-cli wheel where whereis which who whoami wily
+    xcode-select xcopy xcrun xdpyinfo xelatex xenon xmllint xmlstarlet xsltproc xxd xz xzcat yamllint yapf yq
+    zcat zensical zgrep zip zipapp zipfile zizmor zstd
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
-_RUNS_OTHERS = re.compile(
-    r"\A(?:-exec|-ok|--run(?![\w-])|--to-command|--checkpoint-action|--use-compress|--compress-program|--ext-diff"
-    r"|--upload-pack|--receive-pack|--exec|--filter=(?!(?:blob|tree|sparse|object|combine):)|--unzip-command)|alias\.|hooksPath|sshCommand|fsmonitor"
-    r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper",
-    re.IGNORECASE,
-)
-"""Arguments with which a command that is harmless otherwise runs another one."""
 _ONLY_SAY = ("echo", "printf")
-_AWK = re.compile(r"system|\|\s*[\"&(]|print[^;}|]{0,200}\|\s*\w|\|\s*getline|\A-f|\A--file|\A-[iE]\Z")
-_MAPFILE = re.compile(r"\A-C")
-_PROGRAMS = {
-    "awk": _AWK,
-    "gawk": _AWK,
-    "mawk": _AWK,
-    "sed": re.compile(r"(?:\A|[;{])\s*[\d,$]*e(?:\s|\Z)|/[gpImM\d]*e[gpImM\d]*(?:\Z|\s*[;}])|\A-f|\A--file"),
-    "tar": re.compile(r"\A-I|\A-F|\A--info-script|\A--new-volume-script|\A--rsh"),
-    "docker": re.compile(r"\A--secret|\A--build-arg|\A--ssh"),
-    "podman": re.compile(r"\A--secret|\A--build-arg|\A--ssh"),
-    "gpg": re.compile(r"\A--.*-program"),
-    "mapfile": _MAPFILE,
-    "mysql": re.compile(r"system|source|\\[!.]"),
-    "psql": re.compile(r"\A-\w*f|\A--file|\\[!iog|]"),
-    "pyinstaller": re.compile(r"\.spec\Z|hook"),
-    "readarray": _MAPFILE,
-    "zip": re.compile(r"\A-TT"),
-    "git": re.compile(r"\A-c\Z|\A--config-env|\A--git-dir|\A--exec-path="),
-    "git grep": re.compile(r"\A-O|\A--open-files-in-pager"),
-    "gh": re.compile(r"dispatches|graphql"),
-}
-"""What gives these tools a program of their own kind, or an order that does more than ask."""
 _OF_COMPOSE = frozenset({"-f", "--file", "-p", "--project-name", "--profile", "--env-file"})
 _OPENS = re.compile(r"[{$&(]")
 CMDLETS = frozenset(
@@ -147,32 +116,12 @@ def _is_harmless(words: tuple[str, ...]) -> bool:
         return is_harmless_sender(words)
     if name == "find":
         return _is_harmless_find(arguments)
-    if any(_RUNS_OTHERS.search(word) for word in arguments) or _runs_program(name, arguments):
+    if is_given_program(name, arguments):
         return False
     if name in VERBS:
         return _is_harmless_verb(name, arguments)
     decide = _DECIDED.get(name.lower() if name.lower() in CMDLETS else name)
     return decide(arguments) if decide else name in COMMANDS
-
-
-def _runs_program(name: str, arguments: Sequence[str]) -> bool:
-    """Whether a command is given a program, or an option, of its own kind that runs others."""
-    program = _PROGRAMS.get(name)
-    if name == "git" and arguments[:1] == ("grep",):
-        program = _PROGRAMS["git grep"]
-    elif name == "git":
-        # Behind its verb, `-c` is another option: `git commit -c HEAD`.
-        arguments = arguments[: positional(arguments, frozenset({"-C", "-c", "--git-dir", "--work-tree"}))]
-    elif name == "gh" and arguments[:2] == ("workflow", "run"):
-        # What it starts in this repository is looked at as an event of its own.
-        return any(word.startswith(("-R", "--repo")) for word in arguments) and looks_like_publishing(
-            " ".join(arguments)
-        )
-    elif name == "gh":
-        arguments = arguments if arguments[:1] == ("api",) else ()
-    elif name == "coverage":
-        return "run" in arguments
-    return program is not None and any(program.search(word) for word in arguments)
 
 
 def _is_harmless_find(arguments: Sequence[str]) -> bool:

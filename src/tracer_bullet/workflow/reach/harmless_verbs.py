@@ -86,6 +86,14 @@ _VERBS = {
     "helm": "dependency install lint list package pull push registry repo status template upgrade version",
     "pyodide": "build config venv xbuildenv",
     "playwright": "install install-deps",
+    "pyenv": (
+        "commands global help hooks init install latest local prefix rehash root shell shims uninstall "
+        "update version version-file version-name version-origin versions virtualenv virtualenv-delete "
+        "virtualenv-init virtualenvs whence which"
+    ),
+    "rbenv": (
+        "commands global help init install local rehash root shell uninstall version versions whence which"
+    ),
     "pipenv": "check clean graph install lock sync update verify",
     "pixi": "install list lock update add",
     "vercel": "deploy pull build",

@@ -32,6 +32,20 @@ _PREFIXES: dict[str, frozenset[str]] = {
     "ionice": frozenset({"-c", "-n", "--class", "--classdata"}),
     "nice": frozenset({"-n", "--adjustment"}),
     "nohup": frozenset(),
+    "numactl": frozenset(
+        {
+            "-C",
+            "-N",
+            "-i",
+            "-m",
+            "-p",
+            "--cpunodebind",
+            "--interleave",
+            "--membind",
+            "--physcpubind",
+            "--preferred",
+        }
+    ),
     "setsid": frozenset(),
     "stdbuf": frozenset({"-i", "-o", "-e", "--input", "--output", "--error"}),
     "unshare": frozenset({"-S", "-G", "-R", "-w", "--setuid", "--setgid", "--root", "--wd"}),
@@ -72,6 +86,8 @@ _RUNNERS = {
     ("pixi", "run"): _OF_PIXI,
     ("pixi", "r"): _OF_PIXI,
     ("pixi", "exec"): _OF_PIXI,
+    ("pyenv", "exec"): frozenset(),
+    ("rbenv", "exec"): frozenset(),
     ("coverage", "run"): frozenset(
         {
             "--branch-ignore",
