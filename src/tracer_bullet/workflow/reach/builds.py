@@ -27,6 +27,7 @@ _GIVEN_FOLDER = {
 }
 """Programs that build the folder they are given, with those of their options that take a value."""
 _VERBS = {
+    "hatchling": frozenset({"build", "version"}),
     "hatch": frozenset({"build", "run", "env", "shell", "test", "version"}),
     "maturin": frozenset({"build", "develop", "publish"}),
     "pdm": frozenset({"build", "install", "publish", "sync"}),

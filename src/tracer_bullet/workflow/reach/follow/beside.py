@@ -20,17 +20,27 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
+_IMPORTING = """
+    coverage doctest flake8 mike mkdocs mypy mypy.stubtest nose2 pdoc pdoc3 py.test pydoc pytest sphinx
+    sphinx-autobuild sphinx-build sphinx-multiversion stestr stubtest trial unittest versioningit
+    """.split()  # noqa: SIM905 - shorter than the list
+_ON_NODE = """
+    astro ava babel commitlint cspell docusaurus eslint jest knip lhci mocha next nuxt playwright postcss
+    prettier react-scripts rollup rspack stylelint tailwindcss typedoc vite vitepress vitest webpack
+    webpack-cli
+    """.split()  # noqa: SIM905 - shorter than the list
 _HOOKS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("bump-my-version", "bump2version", "bumpversion"), ("tool_hooks", "hooks_of_bump")),
     "pdm": ("project_tasks", "signals_of_pdm"),
     "hatch": ("project_tasks", "checks_of_hatch"),
-    **dict.fromkeys(("cargo", "cmake", "ninja"), ("cmake", "follow_cmake")),
+    **dict.fromkeys(("cargo", "cmake", "meson", "ninja"), ("cmake", "follow_cmake")),
     "cibuildwheel": ("tool_hooks", "hooks_of_wheels"),
     **dict.fromkeys(("pip", "pip3"), ("requirements", "installed_by_file")),
     "uv": ("requirements", "installed_by_uv"),
     "poetry": ("requirements", "installed_by_poetry"),
-    **dict.fromkeys(("mkdocs", "mypy", "py.test", "pytest", "sphinx-build"), ("tool_code", "code_of_tool")),
-    **dict.fromkeys(("doctest", "nose2", "stestr", "trial", "unittest"), ("tool_code", "code_of_tool")),
+    **dict.fromkeys(_IMPORTING, ("tool_code", "code_of_tool")),
+    **dict.fromkeys(_ON_NODE, ("config_code", "config_on_node")),
+    **dict.fromkeys(("brew", "bundle"), ("config_code", "config_in_ruby")),
     "pylint": ("tool_code", "code_of_pylint"),
     **dict.fromkeys(("cp", "mv", "ln", "install"), ("tools_replaced", "put_on_path")),
 }

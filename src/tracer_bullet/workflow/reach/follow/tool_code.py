@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
-_HOOKS = re.compile(r"(?m)^hooks:\s*(?P<inline>\[[^\]]*\])?(?P<lines>(?:\n\s*-\s*\S+)*)")
 _PYTHON = re.compile(r"[\w./-]+\.py")
 _PLUGIN = re.compile(r"(?<![\w-])-p[\s\"',]*(?!no:)([\w.]+)")
 _ADDED_OPTIONS = re.compile(r"(?m)^[ \t]*addopts\s*=(?P<value>\s*\[[^\]]*\]|.*(?:\n[ \t]+.*)*)")
 """What pytest adds to its command line: https://docs.pytest.org/en/stable/reference/reference.html#confval-addopts."""
 _MYPY_PLUGINS = re.compile(r"(?m)^plugins\s*=(?P<value>.*(?:\n[ \t]+.*)*)")
+_LOCAL_PLUGIN = re.compile(r"(?m)^[^#\n=]*=\s*([\w.]+):\w+")
+_METHOD = re.compile(r"\bmodule\s*=\s*[\"']([\w.]+)[\"']")
+_OF_COVERAGE = (".coveragerc", "pyproject.toml", "setup.cfg", "tox.ini")
+_OF_FLAKE8 = ("setup.cfg", "tox.ini", ".flake8")
 _OF_MYPY = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 _OF_PYTEST = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 _OF_PYLINT = ("pylintrc", ".pylintrc", "pylintrc.toml", ".pylintrc.toml", "pyproject.toml", "setup.cfg")
@@ -53,9 +56,45 @@ def code_of_pylint(call: FollowedCall) -> Iterator[Followed]:
 
 
 def _of_mkdocs(call: FollowedCall) -> Iterator[str]:
-    text = (call.read("mkdocs.yml", "mkdocs.yaml") or ("", ""))[1]
-    for hooks in _HOOKS.finditer(text):
-        yield from _PYTHON.findall(hooks[0])
+    """Its hooks, and scripts of plugins such as gen-files; `main.py` is that of macros.
+
+    https://www.mkdocs.org/user-guide/configuration/#hooks
+    """
+    yield from _PYTHON.findall((call.read("mkdocs.yml", "mkdocs.yaml") or ("", ""))[1])
+    yield "main.py"
+
+
+def _of_modules(call: FollowedCall) -> Iterator[str]:
+    """The packages and modules that are named, which the tool imports."""
+    for name in _operands(call):
+        yield from _module_files(name.removesuffix(".py").replace("/", "."))
+
+
+def _of_flake8(call: FollowedCall) -> Iterator[str]:
+    """https://flake8.pycqa.org/en/latest/user/configuration.html#using-local-plugins."""
+    for _, text in filter(None, map(call.read, _OF_FLAKE8)):
+        for name in _LOCAL_PLUGIN.findall(text.partition("[flake8:local-plugins]")[2]):
+            yield from _module_files(name)
+
+
+def _of_coverage(call: FollowedCall) -> Iterator[str]:
+    """https://coverage.readthedocs.io/en/latest/plugins.html."""
+    for _, text in filter(None, map(call.read, _OF_COVERAGE)):
+        for plugins in _MYPY_PLUGINS.finditer(text):
+            for name in re.findall(r"[\w.]+", plugins["value"]):
+                yield from _module_files(name)
+
+
+def _of_versioningit(call: FollowedCall) -> Iterator[str]:
+    """https://versioningit.readthedocs.io/en/stable/configuration.html#specifying-the-method."""
+    for name in _METHOD.findall((call.read("pyproject.toml") or ("", ""))[1]):
+        yield from _module_files(name)
+
+
+def _module_files(name: str) -> Iterator[str]:
+    """Where a module of the repository may stand."""
+    path = name.replace(".", "/")
+    yield from (f"{path}.py", f"{path}/__init__.py", f"src/{path}.py", f"src/{path}/__init__.py")
 
 
 def _of_sphinx(call: FollowedCall) -> Iterator[str]:
@@ -110,16 +149,18 @@ def _plugins(call: FollowedCall) -> Iterator[str]:
     told = " ".join((*call.words[1:], values.get("PYTEST_ADDOPTS") or "", *written))
     names = [*_PLUGIN.findall(told), *(values.get("PYTEST_PLUGINS") or "").split(",")]
     for name in filter(None, names):
-        path = name.replace(".", "/")
-        yield from (f"{path}.py", f"{path}/__init__.py", f"src/{path}.py", f"tests/{path}.py")
+        yield from (*_module_files(name), *_module_files(f"tests.{name}"))
 
 
 _FILES: Mapping[str, Callable[[FollowedCall], Iterator[str]]] = {
-    "mkdocs": _of_mkdocs,
+    "coverage": _of_coverage,
+    "flake8": _of_flake8,
+    **dict.fromkeys(("mike", "mkdocs"), _of_mkdocs),
     "mypy": _of_mypy,
-    "py.test": _of_pytest,
-    "pytest": _of_pytest,
-    "sphinx-build": _of_sphinx,
+    **dict.fromkeys(("mypy.stubtest", "pdoc", "pdoc3", "pydoc", "stubtest"), _of_modules),
+    **dict.fromkeys(("py.test", "pytest"), _of_pytest),
+    **dict.fromkeys(("sphinx", "sphinx-autobuild", "sphinx-build", "sphinx-multiversion"), _of_sphinx),
+    "versioningit": _of_versioningit,
     **dict.fromkeys(("doctest", "nose2", "stestr", "trial", "unittest"), _of_other_runners),
 }
 """By the name of the command: the files it imports, as its words and its configuration say."""

@@ -1,0 +1,71 @@
+"""Configuration that is a program, and the tests that a runner loads, of tools in other languages.
+
+Their languages are not read: as with the code of a build, a file counts only if it speaks of uploads.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.follow.call import Followed
+from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.workflow.reach.follow.call import FollowedCall
+
+_SETTINGS = re.compile(r"\.?[\w-]+(?:\.config|rc)(?:\.[\w-]+)?\.[cm]?[jt]s")
+"""`vite.config.ts`, `.eslintrc.js`: as most tools on Node look for their settings."""
+_TESTS = re.compile(r".*[._-](?:test|spec)\.[cm]?[jt]sx?")
+_OF_TESTS = frozenset({"test", "tests", "__tests__", "spec"})
+_PROGRAM = re.compile(r".*\.[cm]?[jt]sx?")
+_PLACES = ("", ".config", ".vitepress", "docs/.vitepress", ".storybook")
+_MOST_FILES, _MOST_FOLDERS, _DEEPEST = 300, 500, 6
+"""Files and folders that are looked at, of one call: a symbolic link may lead back up."""
+_RUNNERS = frozenset({"ava", "jest", "mocha", "playwright", "react-scripts", "vitest"})
+_OF_RUBY = {"brew": ("Brewfile",), "bundle": ("Gemfile",)}
+
+
+def config_on_node(call: FollowedCall) -> Iterator[Followed]:
+    """A gap for each file of settings, and for a runner each test, that speaks of uploads."""
+    for folder in _PLACES:
+        names = _names(call, folder)
+        yield from _speaking(
+            call, (posixpath.join(folder, name) for name in names if _SETTINGS.fullmatch(name))
+        )
+    if call.words[0] in _RUNNERS:
+        yield from _speaking(call, islice(_tests(call), _MOST_FILES))
+
+
+def config_in_ruby(call: FollowedCall) -> Iterator[Followed]:
+    """https://docs.brew.sh/Brew-Bundle-and-Brewfile and https://bundler.io/man/gemfile.5.html are Ruby."""
+    yield from _speaking(call, _OF_RUBY[call.words[0]])
+
+
+def _speaking(call: FollowedCall, names: Iterator[str] | tuple[str, ...]) -> Iterator[Followed]:
+    for name in names:
+        found = call.read(name)
+        if found and speaks_of_uploads(found[1]):
+            yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
+
+
+def _names(call: FollowedCall, folder: str) -> list[str]:
+    path = call.path(folder or ".")
+    return list(call.files.names(path)) if path is not None else []
+
+
+def _tests(call: FollowedCall) -> Iterator[str]:
+    """The modules with tests, wherever they are: https://mochajs.org/#the-test-directory, and the like."""
+    waiting = [""]
+    for folder in islice(waiting, _MOST_FOLDERS):  # grows while it is walked
+        is_of_tests = bool(_OF_TESTS.intersection(folder.split("/")))
+        for name in _names(call, folder):
+            path = posixpath.join(folder, name)
+            if _TESTS.fullmatch(name) or (is_of_tests and _PROGRAM.fullmatch(name)):
+                yield path
+            elif "." not in name and name != "node_modules" and path.count("/") < _DEEPEST:
+                waiting.append(path)
