@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -47,6 +47,8 @@ _POSIX = re.compile(
     rf"(?:ba|da|k|z)?sh(?:\.exe)?|msys2|micromamba-shell|wsl-bash){_OPTIONS}"
 )
 """The last ones stand for bash in another place: https://github.com/msys2/setup-msys2."""
+_PLAIN = re.compile(r"(?:\S*/)?(?:d?a)?sh\b")
+"""Shells that have, or may have, nothing of bash's own."""
 _ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS)\Z|BASH_FUNC_")
 LIBRARIES = frozenset({"LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES"})
 """Variables that load libraries into every program: https://man7.org/linux/man-pages/man8/ld.so.8.html."""
@@ -63,6 +65,14 @@ _WINDOWS = re.compile(
 _POWERSHELL = re.compile(r"(?:pwsh|powershell)(?:\.exe)?", re.IGNORECASE)
 _PLAIN_WORDS = re.compile(r"(?:[\w ./:=*+~\n-]|\[\w+\])*")
 """Lines of words that PowerShell and bash read alike."""
+
+
+class _Manner(NamedTuple):
+    """How a shell reads a script: see `read_script`."""
+
+    is_posix: bool
+    stops: bool
+    is_plain: bool
 
 
 def altering_variable(env: Mapping[str, str]) -> str:
@@ -155,7 +165,8 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
     stops = shell in _STOPPING or bool(_STOPS.search(shell))
     if shell.startswith("cmd"):
         script = script.replace("'", " ")  # no mark of a quotation there
-    yield from _read(script, relevant, is_open=given.is_open, is_posix=is_posix, stops=stops)
+    manner = _Manner(is_posix, stops, bool(_PLAIN.match(shell)))
+    yield from _read(script, relevant, manner, is_open=given.is_open)
 
 
 def _reads_like_bash(script: str, shell: str) -> bool:
@@ -195,11 +206,13 @@ def _defaults(node: nodes.Mapping) -> nodes.Node | None:
 
 @lru_cache(maxsize=512)
 def _read(
-    script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool, is_posix: bool, stops: bool
+    script: str, variables: tuple[tuple[str, str], ...], manner: _Manner, *, is_open: bool
 ) -> tuple[Command, ...]:
     """The commands of a script, which most events have in common."""
     shell_env = ShellEnv(dict(variables), is_open)
-    return read_script(script, shell_env, stops=stops) if is_posix else read_lines(script, shell_env)
+    if not manner.is_posix:
+        return read_lines(script, shell_env)
+    return read_script(script, shell_env, stops=manner.stops, is_plain=manner.is_plain)
 
 
 @lru_cache(maxsize=512)
@@ -231,6 +244,9 @@ def _shells(workflow: Workflow, job: Job, step: Step, step_context: StepContext)
     named = step.shell or job.shell or workflow.shell
     if named:
         return named.value, ""
+    if job.node.get("container"):
+        # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idcontainer
+        return "sh", ""
     on_windows = runs_on_windows(job, step_context.good)
     if on_windows is UNKNOWN:
         is_same = step.run is None or "$" not in step.run.value

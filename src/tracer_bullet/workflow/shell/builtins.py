@@ -89,11 +89,11 @@ def _declare(words: Sequence[str], state: State, *, export: bool) -> None:
 
 def _unset(arguments: Sequence[str], state: State) -> None:
     for name in arguments:
-        if _is_unknown(name):
+        if _is_unknown(name) or "{" in name:
             state.forget()
         state.unset(name.partition("[")[0])
         if name in state.functions:
-            state.functions[name] = (*state.functions[name], None)
+            state.functions[name] = (None,) if "-f" in arguments else (*state.functions[name], None)
 
 
 def _assign(names: Iterable[str], state: State) -> None:

@@ -271,12 +271,18 @@ class Interpreter:
         return name in TESTS and (name == "[[" or not (name in state.functions or name in self._aliases))
 
     def _run(self, words: list[str], node: Simple, state: State, inside: State, truth: Truth) -> Result:
+        if words[0] not in state.functions:
+            return self._program(words, node, state, inside, truth)
+        is_certain = None not in state.functions[words[0]]
+        result = self._call(words, state, truth)
+        return result if is_certain else self._program(words, node, state, inside, both(truth, UNKNOWN))
+
+    def _program(self, words: list[str], node: Simple, state: State, inside: State, truth: Truth) -> Result:
+        """Runs what is no function: something of the shell, or a program."""
         plain = words
         while plain[0] in ("command", "builtin") and plain[1:] and not plain[1].startswith("-"):
             plain = plain[1:]
         name, arguments = plain[0], plain[1:]
-        if name in state.functions and plain is words:
-            return self._call(words, state, truth)
         if name in ANSWERS and name not in self._aliases:
             return ANSWERS[name]
         if name in ("exit", "return") and name not in self._aliases:
@@ -326,6 +332,7 @@ class Interpreter:
             within.forget_arguments()
         if handed.elsewhere:
             within.forget()
+        within.is_plain = handed.is_plain or (within.is_plain and name == "eval")
         return self._nested(handed.script, within, truth if handed.alone else maybe) and handed.alone
 
     def _substitutions(self, words: Sequence[Word], state: State, truth: Truth) -> dict[str, str]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash"})
+PLAIN_SHELLS = frozenset({"sh", "dash", "ash"})
+"""Shells that have, or may have, nothing of bash's own."""
 MAX_WORDS = 200
 """How many words of a command are searched for a shell."""
 _OTHERS = frozenset({"su", "runuser", "script", "sg", "flock", "nix-shell"})
@@ -21,12 +23,14 @@ _FED = frozenset({"-", "/dev/stdin"})
 class Handed(NamedTuple):
     """A script that a command is handed.
 
-    `alone`: the command does nothing but run it, certainly; `elsewhere`: with variables that are not known.
+    `alone`: the command does nothing but run it, certainly; `elsewhere`: with variables that are not known;
+    `is_plain`: by a shell that may have nothing of bash's own.
     """
 
     script: str
     alone: bool = True
     elsewhere: bool = False
+    is_plain: bool = False
 
 
 def handed_script(words: Sequence[str], document: str) -> Handed | None:
@@ -37,7 +41,7 @@ def handed_script(words: Sequence[str], document: str) -> Handed | None:
         return None if UNKNOWN_WORDS in script or UNKNOWN_TEXT in script else Handed(script)
     if name in SHELLS:
         given = _script_of_shell(words[1:], document)
-        return Handed(given) if given else None
+        return Handed(given, is_plain=name in PLAIN_SHELLS) if given else None
     if name in _OTHERS and (given := _script_of_option(words[1:])):
         return Handed(given, elsewhere=True)
     return None if name in _PRINTERS else _buried(words[:MAX_WORDS])
@@ -53,7 +57,8 @@ def _buried(words: Sequence[str]) -> Handed | None:
     """A script for a shell that another command starts, as `docker run image sh -c "…"` does."""
     for position in range(1, len(words)):
         if _base(words[position]) in SHELLS and (script := _script_of_shell(words[position + 1 :], "")):
-            return Handed(script, alone=False, elsewhere=True)
+            is_plain = _base(words[position]) in PLAIN_SHELLS
+            return Handed(script, alone=False, elsewhere=True, is_plain=is_plain)
     return None
 
 

@@ -15,10 +15,13 @@ MAX_LENGTH = 50_000
 """Characters of a script; no hand-written one comes near."""
 
 
-def read_script(script: str, shell_env: ShellEnv, *, stops: bool = False) -> tuple[Command, ...]:
+def read_script(
+    script: str, shell_env: ShellEnv, *, stops: bool = False, is_plain: bool = False
+) -> tuple[Command, ...]:
     """The commands of `script`, in order, those left out that certainly do not run.
 
-    `shell_env` is what the script inherits, `stops` whether a failing command ends it. A script that cannot
+    `shell_env` is what the script inherits, `stops` whether a failing command ends it, `is_plain`
+    whether the shell may have nothing of bash's own. A script that cannot
     be read as one gives its lines, taken for commands that may run; one that is too long to be read is one
     command of which nothing is known.
     """
@@ -27,7 +30,7 @@ def read_script(script: str, shell_env: ShellEnv, *, stops: bool = False) -> tup
     try:
         body = parse_script(script)
         reader = Interpreter(body)
-        reader.script(body, State(shell_env, stops=stops))
+        reader.script(body, State(shell_env, stops=stops, is_plain=is_plain))
     except ScriptError:
         return read_lines(script, shell_env)
     return tuple(reader.found)

@@ -49,13 +49,15 @@ class State:
     """Changes as the script goes on; copied where it may go two ways.
 
     `alive` is whether the script still runs, `returned` whether the function that runs has been left,
-    `stops` whether a command that fails ends the script (`set -e`), `exports_all` whether every variable is
-    handed on (`set -a`), `fed` what is known of the text on its standard input. `functions` has the bodies
+    `stops` whether a command that fails ends the script (`set -e`), `is_plain` whether the shell may
+    have nothing of bash's own, `exports_all` whether every variable is handed on (`set -a`), `fed` what is
+    known of the text on its standard input. `functions` has the bodies
     that a name may stand for, None where it may be no function.
     """
 
-    def __init__(self, shell_env: ShellEnv, *, stops: bool = False) -> None:
+    def __init__(self, shell_env: ShellEnv, *, stops: bool = False, is_plain: bool = False) -> None:
         self.stops: Truth = stops
+        self.is_plain = is_plain
         self.exports_all: Truth = False
         self.alive: Truth = True
         self.returned: Truth = False

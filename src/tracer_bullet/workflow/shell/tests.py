@@ -24,7 +24,12 @@ _ARITHMETIC = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
 
 
 def decide_test(words: Sequence[Word], state: State) -> Truth:
-    """Whether the test that these words are holds; UNKNOWN where it cannot be told."""
+    """Whether the test that these words are holds; UNKNOWN where it cannot be told.
+
+    dash, which is `sh` on Ubuntu, has neither `[[` nor `==`: it takes either for a mistake, and so for no.
+    """
+    if state.is_plain and any(word.bare in ("[[", "==") for word in words):
+        return UNKNOWN
     if words[0].bare == "[[":
         return _alternatives(list(words[1:-1]), state)
     return _plain_test(list(words[1:] if words[0].bare == "test" else words[1:-1]), state)

@@ -128,19 +128,24 @@ def commands_of_words(words: Iterable[str], shell_env: ShellEnv, runs: Truth = T
     return tuple(_with_doubt(each, runs)._replace(line=0) for each in found)
 
 
-def commands_of(script: str, shell_env: ShellEnv) -> tuple[Command, ...]:
-    """The commands of a shell script; each on its line of the script."""
+def commands_of(script: str, shell_env: ShellEnv, *, is_plain: bool = True) -> tuple[Command, ...]:
+    """The commands of a shell script; each on its line of the script.
+
+    Most tools start `sh`, which may have nothing of bash's own (`is_plain`).
+    """
     values = shell_env.values
     # A script may evaluate what it is told.
     told = "\n".join(text for name in ARGUMENTS if (text := values.get(name)))
     named = mentioned_names(script) | mentioned_names(told) | EVERYWHERE
     given = {name: value for name, value in values.items() if name in named}
     others = {name: value for name, value in values.items() if name not in named}
-    found = _read(script, tuple(sorted(given.items())), is_open=shell_env.is_open)
+    found = _read(script, tuple(sorted(given.items())), is_open=shell_env.is_open, is_plain=is_plain)
     return tuple(with_inherited(each, others) for each in found) if others else found
 
 
 @lru_cache(maxsize=512)
-def _read(script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool) -> tuple[Command, ...]:
+def _read(
+    script: str, variables: tuple[tuple[str, str], ...], *, is_open: bool, is_plain: bool
+) -> tuple[Command, ...]:
     """The commands of a script, which the jobs of a matrix mostly have in common."""
-    return read_script(script, ShellEnv(dict(variables), is_open))
+    return read_script(script, ShellEnv(dict(variables), is_open), is_plain=is_plain)

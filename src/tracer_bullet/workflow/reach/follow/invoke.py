@@ -140,7 +140,7 @@ def _runs(call: FollowedCall, path: str, text: str) -> Followed:
         return Followed(files=(path,), gap=f"`{path}` runs a command that is computed")
     shell_env = _environment(call.shell_env, text)
     scripts = (word.replace(UNKNOWN_TEXT, UNKNOWN_WORDS) for word in given)
-    commands = (each for script in scripts for each in commands_of(script, shell_env))
+    commands = (each for script in scripts for each in commands_of(script, shell_env, is_plain=False))
     return Followed(tuple(each._replace(runs=UNKNOWN, line=0) for each in commands), (path,))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined, with_variables
 from tracer_bullet.workflow.reach.follow.registry import SHELLS, TASK_FILES
-from tracer_bullet.workflow.shell import UNKNOWN_WORDS
+from tracer_bullet.workflow.shell import PLAIN_SHELLS, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,6 +50,11 @@ class _Justfile(NamedTuple):
     scripts: tuple[str, ...] = ()
     shell: str = "sh"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether its shell may have nothing of bash's own."""
+        return self.shell in PLAIN_SHELLS
+
 
 def follow_just(call: FollowedCall) -> Followed | None:
     """What `just …` runs; None where nothing is known of the repository."""
@@ -74,7 +79,7 @@ def follow_just(call: FollowedCall) -> Followed | None:
     run = _Just(call, justfile)
     if justfile.shell not in SHELLS:
         return Followed(files=(path,), gap=f"the justfile has a shell of its own, `{justfile.shell}`")
-    begun = commands_of("\n".join(justfile.scripts), call.shell_env)
+    begun = commands_of("\n".join(justfile.scripts), call.shell_env, is_plain=justfile.is_plain)
     return joined([Followed(begun, (path,)), *run.targets(targets or [first])])
 
 
@@ -156,7 +161,9 @@ class _Just:
         if lines and lines[0].lstrip().startswith("#!"):
             return self._script(lines)
         texts = (line.strip().lstrip("@-") for line in lines)
-        return Followed(tuple(each for text in texts for each in commands_of(text, environment)))
+        is_plain = self._justfile.is_plain
+        read = (commands_of(text, environment, is_plain=is_plain) for text in texts)
+        return Followed(tuple(each for commands in read for each in commands))
 
     def _script(self, lines: Sequence[str]) -> Followed:
         margin = len(lines[0]) - len(lines[0].lstrip())
@@ -165,6 +172,6 @@ class _Just:
             from tracer_bullet.workflow.reach.follow.python_file import follow_python_text  # noqa: PLC0415
 
             return follow_python_text(self._call, "", text, self._call.path(".") or "")
-        if re.search(r"\b(?:ba|z|k|da)?sh\b", lines[0]):
-            return Followed(commands_of(text, self._call.shell_env))
+        if shell := re.search(r"\b(?:ba|z|k|da)?sh\b", lines[0]):
+            return Followed(commands_of(text, self._call.shell_env, is_plain=shell[0] in PLAIN_SHELLS))
         return Followed(gap=f"`{lines[0].strip()}` is not a shell or Python script")

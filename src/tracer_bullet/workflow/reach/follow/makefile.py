@@ -26,7 +26,7 @@ from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tracer_bullet.workflow.shell import ShellEnv
+    from tracer_bullet.workflow.shell import Command, ShellEnv
 
 _PREFIX = re.compile(r"(?m)(?<!\\\n)^[ \t@+-]+")
 _COMPUTED = re.compile(r"\$[({](?:call|foreach|eval|addprefix|addsuffix|join)\s")
@@ -50,6 +50,7 @@ class _Order(NamedTuple):
     is_env_first: bool = False
 
 
+_PLAIN = re.compile(r"(?:\S*/)?(?:env )?(?:da)?sh(?:\s.*)?")
 _SHELL = re.compile(r"(?:/usr)?(?:/local)?(?:/bin/)?(?:env )?(?:ba|da|z|k)?sh(?:\s.*)?")
 """Shells whose scripts are read: https://www.gnu.org/software/make/manual/html_node/Choosing-the-Shell.html."""
 
@@ -73,9 +74,10 @@ def follow_make(call: FollowedCall) -> Followed | None:
     others = (call.shell_env.values.get("MAKEFILES") or "").split()
     makefile, files = _with_includes(read._replace(includes=(*read.includes, *others)), path, call)
     variables = _variables(makefile, order, call)
-    run = _Make(call._replace(shell_env=_environment(call, makefile, order, variables)), makefile, variables)
+    inside = call._replace(shell_env=_environment(call, makefile, order, variables))
     targets = () if order.is_dry else order.targets or _default(makefile)
     shell = expand(order.variables.get("SHELL") or makefile.variables.get("SHELL", "sh"), variables)[0]
+    run = _Make(inside, makefile, variables, is_plain=bool(_PLAIN.fullmatch(shell.strip())))
     if not _SHELL.fullmatch(shell.strip()):
         return Followed(files=files, gap=f"the Makefile has a shell of its own, `{shell.strip()}`")
     return joined([Followed(files=files), run.while_read(), *(run.target(target) for target in targets)])
@@ -170,8 +172,11 @@ def _default(makefile: Makefile) -> tuple[str, ...]:
 class _Make:
     """Runs targets in thought, each once; `_own` are variables that targets have set for what they need."""
 
-    def __init__(self, call: FollowedCall, makefile: Makefile, variables: Mapping[str, str]) -> None:
+    def __init__(
+        self, call: FollowedCall, makefile: Makefile, variables: Mapping[str, str], *, is_plain: bool
+    ) -> None:
         self._call = call
+        self._is_plain = is_plain
         self._makefile = makefile
         self._variables = variables
         self._done: set[str] = set()
@@ -188,7 +193,7 @@ class _Make:
             for name in sorted(self._makefile.at_once)
             for script in expand(self._makefile.variables[name], self._variables)[1]
         ]
-        found = (each for script in scripts for each in commands_of(script, self._call.shell_env))
+        found = (each for script in scripts for each in self._commands(script))
         return Followed(tuple(found))
 
     def target(self, name: str) -> Followed:
@@ -255,7 +260,10 @@ class _Make:
         """One line has one shell; `@`, `-` and `+` in front of it are for make."""
         text, scripts = expand(line.replace("\n\t", "\n"), variables)
         texts = (*scripts, _PREFIX.sub("", text))
-        return Followed(tuple(each for text in texts for each in commands_of(text, self._call.shell_env)))
+        return Followed(tuple(each for text in texts for each in self._commands(text)))
+
+    def _commands(self, script: str) -> tuple[Command, ...]:
+        return commands_of(script, self._call.shell_env, is_plain=self._is_plain)
 
 
 def _expanded(text: str, variables: Mapping[str, str]) -> list[str]:

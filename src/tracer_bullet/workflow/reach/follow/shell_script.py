@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, with_variables
 from tracer_bullet.workflow.reach.follow.registry import SHELLS
-from tracer_bullet.workflow.shell import ARGUMENTS, UNKNOWN_WORDS
+from tracer_bullet.workflow.shell import ARGUMENTS, PLAIN_SHELLS, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ def follow_shell(call: FollowedCall) -> Followed | None:
     if at >= len(call.words) or call.words[at] in ("-", "/dev/stdin"):
         return None
     is_read_in = call.words[0] in ("source", ".")
-    return follow_file(call._replace(words=call.words[at:]), "source" if is_read_in else "sh")
+    return follow_file(call._replace(words=call.words[at:]), "source" if is_read_in else call.words[0])
 
 
 def follow_file(call: FollowedCall, interpreter: str = "") -> Followed | None:
@@ -41,9 +41,11 @@ def follow_file(call: FollowedCall, interpreter: str = "") -> Followed | None:
     found = _SHEBANG.match(text)
     program = found["name"] if found else "sh"
     if interpreter or program in SHELLS:
+        # Without a `#!` line, the shell that starts it runs it itself.
+        is_plain = (interpreter or (program if found else "")) in PLAIN_SHELLS
         # A script that is read in without arguments has those of the script that reads it.
         given = {} if interpreter == "source" and len(call.words) == 1 else arguments(call.words[1:])
-        return Followed(commands_of(text, with_variables(call.shell_env, given)), (path,))
+        return Followed(commands_of(text, with_variables(call.shell_env, given), is_plain=is_plain), (path,))
     if _PYTHON.match(program) or program == "uv":
         from tracer_bullet.workflow.reach.follow.python_file import follow_python_text  # noqa: PLC0415
 
