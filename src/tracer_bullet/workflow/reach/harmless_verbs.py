@@ -85,7 +85,7 @@ _VERBS = {
     ),
     "helm": "dependency install lint list package pull push registry repo status template upgrade version",
     "pyodide": "build config venv xbuildenv",
-    "playwright": "install install-deps",
+    "playwright": "install install-deps merge-reports show-report test",
     "pyenv": (
         "commands global help hooks init install latest local prefix rehash root shell shims uninstall "
         "update version version-file version-name version-origin versions virtualenv virtualenv-delete "

@@ -1,6 +1,7 @@
 """Configuration that is a program, and the tests that a runner loads, of tools in other languages.
 
-Their languages are not read: as with the code of a build, a file counts only if it speaks of uploads.
+Nothing is worked out: as with the code of a build, a file counts only if it speaks of uploads, and one in
+JavaScript only if it has the means to start a program or to connect.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed
+from tracer_bullet.workflow.reach.harmless_actions import is_harmless_javascript
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
 if TYPE_CHECKING:
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 
 _SETTINGS = re.compile(r"\.?[\w-]+(?:\.config|rc)(?:\.[\w-]+)?\.[cm]?[jt]s")
 """`vite.config.ts`, `.eslintrc.js`: as most tools on Node look for their settings."""
+_OF_VITEPRESS = re.compile(r"config\.[cm]?[jt]s")
+_LOADED = re.compile(
+    r"(?<![.\w])import\b[\w*{}\s,$]*(?:\bfrom\s*)?['\"][^'\"]*['\"]|\brequire\(\s*['\"][^'\"]*['\"]\s*\)"
+)
+_STARTS = re.compile(r"child_process|exec|shell|['\"]zx")
+"""What an import names that starts programs."""
 _TESTS = re.compile(r".*[._-](?:test|spec)\.[cm]?[jt]sx?")
 _OF_TESTS = frozenset({"test", "tests", "__tests__", "spec"})
 _PROGRAM = re.compile(r".*\.[cm]?[jt]sx?")
@@ -33,10 +41,9 @@ _OF_RUBY = {"brew": ("Brewfile",), "bundle": ("Gemfile",)}
 def config_on_node(call: FollowedCall) -> Iterator[Followed]:
     """A gap for each file of settings, and for a runner each test, that speaks of uploads."""
     for folder in _PLACES:
-        names = _names(call, folder)
-        yield from _speaking(
-            call, (posixpath.join(folder, name) for name in names if _SETTINGS.fullmatch(name))
-        )
+        wanted = _OF_VITEPRESS if folder.endswith(".vitepress") else _SETTINGS
+        found = (name for name in _names(call, folder) if wanted.fullmatch(name))
+        yield from _speaking(call, (posixpath.join(folder, name) for name in found))
     if call.words[0] in _RUNNERS:
         yield from _speaking(call, islice(_tests(call), _MOST_FILES))
 
@@ -49,8 +56,14 @@ def config_in_ruby(call: FollowedCall) -> Iterator[Followed]:
 def _speaking(call: FollowedCall, names: Iterator[str] | tuple[str, ...]) -> Iterator[Followed]:
     for name in names:
         found = call.read(name)
-        if found and speaks_of_uploads(found[1]):
+        if found and speaks_of_uploads(found[1]) and _may_start(*found):
             yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
+
+
+def _may_start(path: str, text: str) -> bool:
+    """Whether a program could upload: one for Node that only sets values cannot."""
+    without = _LOADED.sub(lambda found: found[0] if _STARTS.search(found[0]) else "", text)
+    return not _PROGRAM.fullmatch(path) or not is_harmless_javascript(without)
 
 
 def _names(call: FollowedCall, folder: str) -> list[str]:
