@@ -28,8 +28,24 @@ _INPUTS: dict[str, tuple[str, ...]] = {
     "pyo3/maturin-action": ("before-script-linux",),
     "reactivecircus/android-emulator-runner": ("script", "pre-emulator-launch-script"),
     "uraimo/run-on-arch-action": ("run", "install", "setup"),
+    "xu-cheng/latex-action": ("pre_compile", "post_compile"),
 }
 """Inputs that are run as shell scripts, by action."""
+_COMMANDS = {
+    "actions/setup-python": ("pip install", "pip-install", ""),
+    "j178/prek-action": ("prek run", "extra-args", "--all-files"),
+    "mhausenblas/mkdocs-deploy-gh-pages": ("mkdocs build", "", " "),
+    "pre-commit/action": ("pre-commit run", "extra_args", "--all-files"),
+    "py-actions/py-dependency-install": ("pip install -r", "path", "requirements.txt"),
+    "sphinx-notes/pages": ("sphinx-build", "documentation_path", "docs"),
+    "tox-dev/action-pre-commit-uv": ("pre-commit run", "extra_args", "--all-files"),
+    "wagoid/commitlint-github-action": ("commitlint", "", " "),
+}
+"""Actions that run a command on the repository: what it is, the input with its arguments, and their default.
+
+Without arguments none runs.
+"""
+_OF_MISE = ("mise.toml", ".mise.toml", "mise/config.toml", ".config/mise.toml", ".config/mise/config.toml")
 _HOOKS = re.compile(
     r"CIBW_(?:BEFORE_ALL|BEFORE_BUILD|BEFORE_TEST|TEST_COMMAND|REPAIR_WHEEL_COMMAND|XBUILD_TOOLS)(?:_\w+)?\Z"
 )
@@ -52,12 +68,23 @@ def scripts_of_action(step: Step, step_context: StepContext, files: RepositoryFi
     for name in _INPUTS.get(repository, ()):
         if script := step_context.argument(step, name, UNKNOWN_WORDS):
             yield script
+    yield from _command(step, step_context)
+    if repository == "jdx/mise-action":
+        yield from _scripts_of_mise(files)
     if repository in _BUILDERS:
         file = step_context.argument(step, "config-file", "") or "pyproject.toml"
         yield from hooks_of_cibuildwheel(step_context.env, files, file)
     if repository in _RELEASERS:
         settings = _settings(files, "semantic_release")
         yield from _texts(settings.get("build_command"))
+
+
+def _command(step: Step, step_context: StepContext) -> Iterator[str]:
+    told = _COMMANDS.get(step.uses.repository) if step.uses else None
+    if told:
+        command, name, default = told
+        if given := step_context.argument(step, name, UNKNOWN_WORDS) or default:
+            yield f"{command} {given}"
 
 
 def build_of_action(step: Step, step_context: StepContext) -> str:
@@ -81,6 +108,22 @@ def hooks_of_cibuildwheel(
     for section in [*tables, *(overrides if isinstance(overrides, list) else [])]:
         if isinstance(section, dict):
             yield from (text for key in _SETTINGS for text in _texts(section.get(key)))
+
+
+def _scripts_of_mise(files: RepositoryFiles) -> Iterator[str]:
+    """What runs while mise installs tools and hands its variables on: https://mise.jdx.dev/hooks.html."""
+    for settings in (parse_toml(files.text(name) or "") for name in _OF_MISE):
+        hooks = table(settings, "hooks")
+        tools = [tool for tool in table(settings, "tools").values() if isinstance(tool, dict)]
+        given = (
+            hooks.get("preinstall"),
+            hooks.get("postinstall"),
+            *(tool.get("postinstall") for tool in tools),
+        )
+        yield from (text for value in given for text in _texts(value))
+        sources = table(settings, "env", "_").get("source")
+        named = sources if isinstance(sources, list) else [sources]
+        yield from (f"bash {path}" for path in named if isinstance(path, str))
 
 
 def _texts(value: Any) -> Iterator[str]:

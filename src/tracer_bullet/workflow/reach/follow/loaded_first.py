@@ -15,7 +15,7 @@ from tracer_bullet.workflow.reach.written_text import text_written
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
     from tracer_bullet.workflow.shell import Command
@@ -43,6 +43,12 @@ _STARTED = re.compile(
 """What Python loads when it starts, and where git finds programs."""
 _HOOKS = re.compile(r"(?:\A|/)\.git/hooks(?:/|\Z)")
 """Where git looks for programs that it runs: https://git-scm.com/docs/githooks."""
+_OF_SHELLS = re.compile(
+    r"(?:\A|/)\.(?:bash_profile|bash_login|bash_logout|bashrc|profile|zshenv|zprofile|zshrc|zlogin)\Z"
+)
+"""What a shell reads when it starts or ends:
+https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html."""
+_HOME = re.compile(r"(?:~|\$HOME|/root|/home/[\w.-]+)/?\Z")
 _COVERAGE = re.compile(r"\s*import coverage;?\s*coverage\.process_startup\(\)\s*")
 """As coverage measures subprocesses: https://coverage.readthedocs.io/en/latest/subprocess.html."""
 _INTERACTIVE = re.compile(r"\b(?:ba|da|k|z)?sh\s+(?:-\w+\s+)*-\w*i")
@@ -75,8 +81,9 @@ def _is_own(call: FollowedCall, name: str, piece: str) -> bool:
 
 
 def put_at_start(call: FollowedCall) -> Iterator[Followed]:
-    """The files that are copied to where Python or git looks when it starts, as if they ran here."""
+    """The files that are copied to where Python, git or a shell looks when it starts, as if they ran here."""
     plain = [word for word in call.words[1:] if not word.startswith("-")]
+    yield from _read_by_shells(call, plain)
     if len(plain) < 2 or not (_PACKAGES.search(plain[-1]) or _STARTED.search(plain[-1])):
         return
     for word in plain[:-1]:
@@ -88,6 +95,14 @@ def put_at_start(call: FollowedCall) -> Iterator[Followed]:
                 yield Followed(commands_of_words((program,), call.shell_env))
             else:
                 yield Followed(files=(path,), gap=f"a program loads `{path}` when it starts")
+
+
+def _read_by_shells(call: FollowedCall, plain: Sequence[str]) -> Iterator[Followed]:
+    target = plain[-1] if len(plain) > 1 else ""
+    for word in plain[:-1]:
+        placed = posixpath.join(target, posixpath.basename(word)) if _HOME.match(target) else target
+        if _OF_SHELLS.search(placed) and call.read(word):
+            yield Followed(commands_of_words(("bash", word), call.shell_env))
 
 
 def _started(call: FollowedCall, word: str, target: str) -> Iterator[str]:

@@ -80,7 +80,7 @@ def follow_make(call: FollowedCall) -> Followed | None:
     run = _Make(inside, makefile, variables, is_plain=bool(_PLAIN.fullmatch(shell.strip())))
     if not _SHELL.fullmatch(shell.strip()):
         return Followed(files=files, gap=f"the Makefile has a shell of its own, `{shell.strip()}`")
-    return joined([Followed(files=files), run.while_read(), *(run.target(target) for target in targets)])
+    return joined([Followed(files=files), run.while_read(), *map(run.target, [*run.remade(), *targets])])
 
 
 def _read_order(words: Sequence[str]) -> _Order:
@@ -185,6 +185,14 @@ class _Make:
         self._rules = {
             name: rule for written, rule in makefile.rules.items() for name in _expanded(written, variables)
         }
+
+    def remade(self) -> list[str]:
+        """The Makefiles that are read and have a rule of their own: make makes them first.
+
+        https://www.gnu.org/software/make/manual/html_node/Remaking-Makefiles.html
+        """
+        written = " ".join(self._makefile.includes)
+        return [name for name in _expanded(written, self._variables) if name in self._rules]
 
     def while_read(self) -> Followed:
         """What runs while the Makefile is read: `X := $(shell …)`."""

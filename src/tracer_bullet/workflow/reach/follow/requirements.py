@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 MAX_FILES = 20
-_OPTIONS = ("-r", "--requirement", "--requirements")
+_OPTIONS = ("-r", "--requirement", "--requirements", "--with-requirements")
 
 
 def installed_by_uv(call: FollowedCall) -> Iterator[Followed]:
