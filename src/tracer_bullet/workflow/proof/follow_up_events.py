@@ -27,9 +27,11 @@ from tracer_bullet.workflow.proof.token_holders import (
     names_other_token,
 )
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.argv import positional
 from tracer_bullet.workflow.reach.command_findings import show_command
 from tracer_bullet.workflow.reach.executed import is_unseen
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
+from tracer_bullet.workflow.reach.harmless_verbs import VERBS
 from tracer_bullet.workflow.reach.job_walks import Walked
 from tracer_bullet.workflow.reach.local_action import MAX_ACTIONS, find_local_action
 from tracer_bullet.workflow.reach.steps import executed_by_step
@@ -73,6 +75,9 @@ _CALLS: dict[str, re.Pattern[str]] = {
         r"|semantic-release|(?<=[\w-])/[\w-]*(?:release|push|commit|tag)[\w-]*@",
         re.I,
     ),
+    "delete": re.compile(r"\bgit\b[^\n]*\bpush\b[^\n]*(?:\s--del\w*|\s-d|\s:\S)"),
+    "gollum": re.compile(r"\bpush\b[\s\S]*\.wiki\b|\.wiki\b[\s\S]*\bpush\b"),
+    "registry_package": re.compile(r"\bpush\b[\s\S]*\bghcr\.io\b|\bghcr\.io\b[\s\S]*\bpush\b"),
 }
 """How steps do it, in scripts and by actions."""
 _CALLS["create"] = _CALLS["push"]
@@ -136,8 +141,15 @@ _PUSH_BRANCHES: dict[str, tuple[str, ...]] = {
     "stefanzweifel/git-auto-commit-action": ("tagging_message", "tag_name", "push_options"),
 }
 """Actions that push to branches, and to tags only if one of these inputs is given."""
-_JUDGED = (("gh",), ("git",))
-"""Programs that are judged by their words."""
+_RUNS_OWN = re.compile(r"\balias\.|hooksPath|fsmonitor|\Ainclude(?:if)?\.", re.IGNORECASE)
+"""Settings of git that have it run programs."""
+_OF_GIT = VERBS["git"].union(
+    """
+    annex bundle check-ref-format checkout-index commit-tree credential hash-object interpret-trailers mktag
+    mktree read-tree rebase send-pack sparse-checkout submodule subtree update-ref write-tree
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""What git does by itself. Any other word is an alias, or a program of that name."""
 
 
 def events_started(run: Run, project: RepositoryProject) -> tuple[StartingStep, ...]:
@@ -361,4 +373,12 @@ def _is_unseen(step: Step, executed: Sequence[Executed]) -> bool:
         is_harmless = is_harmless_action(step) and not names_other_token(joined_values(step.arguments.items))
         is_known = step.uses.repository in _STARTING_NOTHING or makes_token(step)
         return not (is_known or is_other or is_harmless)
-    return any(is_unseen(each) for each in executed if each.command.words[:1] not in _JUDGED)
+    return any(is_unseen(each) for each in executed if not _is_judged(each.command.words))
+
+
+def _is_judged(words: Sequence[str]) -> bool:
+    """Whether the words of a command say what it does on GitHub: those of gh, and those of git itself."""
+    if words[:1] != ("git",):
+        return words[:1] == ("gh",)
+    at = 1 + positional(words[1:], frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace"}))
+    return not any(map(_RUNS_OWN.search, words)) and _OF_GIT.issuperset(words[at : at + 1])
