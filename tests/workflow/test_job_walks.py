@@ -9,6 +9,7 @@ import pytest
 from tests.arming.run_specimens import ARMED, called_by, read
 from tests.workflow.cases import REPOSITORY
 from tests.workflow.test_verdicts import CASES, read_case
+from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.prove import read_texts
 from tracer_bullet.workflow.proof.routes import runs_of_probes
 from tracer_bullet.workflow.reach import FileTexts, RepositoryProject, reach
@@ -120,3 +121,67 @@ def test_a_repository_with_another_text_shares_only_what_is_the_same(name: str) 
         )
     ]
     assert found[0] == found[1]
+
+
+HELD = """\
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    permissions: {}
+    steps:
+      - run: twine check dist/*
+"""
+STAMP = """\
+      - run: ./stamp.sh
+        if: github.ref == 'refs/heads/topic'
+"""
+SECRET = """\
+      - run: ./stamp.sh
+        env: {TOKEN: '${{ secrets.TOKEN }}'}
+        if: github.ref == 'refs/heads/topic'
+"""
+STAMPS = {"stamp.sh": "twine upload dist/*\n"}
+
+
+@pytest.mark.parametrize("added", [STAMP, SECRET])
+def test_a_step_that_an_event_surely_skips_leaves_the_job_known(added: str) -> None:
+    walked = read_workflow(HELD.replace("      - run", f"{STAMP}      - run", 1), PATH)
+    shared = Simulator(REPOSITORY, {PATH: walked}, RepositoryProject(FileTexts(STAMPS)))
+    on_main, on_topic = (events.push_branch(REPOSITORY, name) for name in ("main", "topic"))
+    shared.uploads(shared.run(walked, on_main))
+    plain = read_workflow(HELD, PATH)
+    changed = shared.with_workflows(plain)
+    assert not changed.uploads(changed.run(plain, on_main))
+    assert len(shared.project.walks) == 1
+    armed = read_workflow(HELD.replace("      - run", f"{added}      - run", 1), PATH)
+    again = shared.with_workflows(armed)
+    alone = Simulator(REPOSITORY, {PATH: armed}, RepositoryProject(FileTexts(STAMPS)))
+    for event in (on_main, on_topic):
+        found = [
+            [(one.index, one.line) for one in each.uploads(each.run(armed, event))] for each in (again, alone)
+        ]
+        assert found[0] == found[1]
+
+
+def test_a_job_that_gets_other_files_is_walked_again() -> None:
+    text = """\
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps: [{uses: actions/upload-artifact@v4, with: {path: dist/}}]
+  publish:
+    runs-on: ubuntu-latest
+    env: {TOKEN: '${{ secrets.TOKEN }}'}
+    steps:
+      - uses: actions/download-artifact@v4
+      - run: ./greet.sh
+"""
+    files = {"greet.sh": "echo hello\n"}
+    event = events.push_branch(REPOSITORY, "main")
+    plain, other = (read_workflow(each, PATH) for each in (text, text.replace("dist/", "greet.sh")))
+    shared = Simulator(REPOSITORY, {PATH: plain}, RepositoryProject(FileTexts(files)))
+    assert not shared.uploads(shared.run(plain, event))
+    changed = shared.with_workflows(other)
+    assert changed.uploads(changed.run(other, event))

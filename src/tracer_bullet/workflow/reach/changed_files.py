@@ -136,7 +136,7 @@ def changed_by_artifact(step: Step, context: StepContext, workflow: Workflow) ->
     path = path_in_repository(folder, context.argument(step, "path") or ".")
     if path is None:
         return frozenset()
-    return _whole([path] if path else _handed_over(workflow))
+    return _whole([path] if path else handed_over(workflow))
 
 
 def _whole(paths: Iterable[str]) -> frozenset[str]:
@@ -144,7 +144,7 @@ def _whole(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(name for path in paths for name in (path, f"{path}/"))
 
 
-def _handed_over(workflow: Workflow) -> Iterator[str]:
+def handed_over(workflow: Workflow) -> Iterator[str]:
     """The names of the files and folders that jobs store as artifacts."""
     steps = (step for job in workflow.jobs.values() for step in job.steps)
     stored = (one for one in steps if one.uses and one.uses.repository == "actions/upload-artifact")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import Expression, ExpressionError
 from tracer_bullet.workflow.expressions.context_questions import answer_question, questions_about
+from tracer_bullet.workflow.reach.changed_files import handed_over
 from tracer_bullet.workflow.reach.credentials import WRITTEN_EXPRESSION
 from tracer_bullet.workflow.reach.local_action import actions_within
 from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
@@ -23,7 +24,7 @@ from tracer_bullet.workflow.reach.step_context import EVENT_PROPERTIES, SameMapp
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 _PROPERTY = re.compile(r"\bgithub\s*\.\s*([\w-]+)", re.IGNORECASE)
@@ -68,6 +69,7 @@ class _Looked(NamedTuple):
     workflow: Workflow
     job: Job
     seen: _Seen | None
+    key: Hashable
     content: Hashable
 
 
@@ -77,23 +79,29 @@ class JobWalks(Generic[T]):
     def __init__(self, files: RepositoryFiles = NO_FILES) -> None:
         self._files = files
         self._known: dict[Hashable, tuple[T, ...]] = {}
-        self._seen: dict[tuple[int, int], _Looked] = {}
+        self._seen: dict[Hashable, _Looked] = {}
 
     def __len__(self) -> int:
         return len(self._known)
 
     def walk(
-        self, workflow: Workflow, run: JobRun, others: Hashable, make: Callable[[], Walked[T]]
+        self,
+        workflow: Workflow,
+        run: JobRun,
+        others: Hashable,
+        make: Callable[[], Walked[T]],
+        passed_over: frozenset[int] = frozenset(),
     ) -> tuple[T, ...]:
         """What is in a job, which `make` looks for if it is not known.
 
-        `others` is what it depends on besides: the name of the job, its rights, its matrix.
+        `others` is what it depends on besides: the name of the job, its rights, its matrix. `passed_over` are
+        the positions of steps that change nothing of what is found.
         """
-        looked = self._look_at(workflow, run.job)
+        looked = self._look_at(workflow, run.job, passed_over)
         if (seen := looked.seen) is None:
             return make().found
         depends = (others, _asked(run, seen))
-        same, alike = (id(workflow), id(run.job)), looked.content
+        same, alike = looked.key, looked.content
         narrow = _named(run, seen.properties)
         wide = _named(run, seen.properties.union(EVENT_PROPERTIES))
         known = (self._known.get((job, depends, named)) for job in (same, alike) for named in (narrow, wide))
@@ -103,11 +111,14 @@ class JobWalks(Generic[T]):
             self._known[same if found else alike, depends, wide if names_event else narrow] = found
         return found
 
-    def _look_at(self, workflow: Workflow, job: Job) -> _Looked:
-        key = (id(workflow), id(job))
+    def _look_at(self, workflow: Workflow, job: Job, passed_over: frozenset[int]) -> _Looked:
+        key = (id(workflow), id(job), passed_over)
         if key not in self._seen:
-            seen = _what_is_seen(workflow, job, self._files)
-            self._seen[key] = _Looked(workflow, job, seen, _content(workflow, job))
+            rest = job._replace(steps=tuple(step for step in job.steps if step.position not in passed_over))
+            seen = _what_is_seen(workflow, rest, self._files)
+            # With aliases, what is written in one place may be read in any other.
+            content = key if _has_anchors(workflow.text) else _content(workflow, rest)
+            self._seen[key] = _Looked(workflow, job, seen, key, content)
         return self._seen[key]
 
 
@@ -137,9 +148,7 @@ def _texts_of_job(workflow: Workflow, job: Job) -> list[str]:
 
 
 def _content(workflow: Workflow, job: Job) -> Hashable:
-    """All that a job does, as it is written and as the model has it; an alias may stand for any of it."""
-    if _has_anchors(workflow.text):
-        return id(workflow), id(job)
+    """All that a job does, as it is written and as the model has it; for a file without anchors."""
     around = (each for each in workflow.node.entries if each.name not in _NOT_IN_ITS_WORKFLOW)
     own = (each for each in job.node.entries if each.name not in _NOT_IN_A_JOB)
     parts = [*(each.value for each in (*around, *own)), *(step.node for step in job.steps)]
@@ -148,7 +157,13 @@ def _content(workflow: Workflow, job: Job) -> Hashable:
         *(workflow.text[part.span.start : part.span.end] for part in parts),
         *((name, leaf.value) for values in given for name, leaf in values.items.items()),
         *(step.condition and step.condition.value for step in job.steps),
+        *(handed_over(workflow) if any(map(_may_download, job.steps)) else ()),
     )
+
+
+def _may_download(step: Step) -> bool:
+    """Whether a step may get files of other jobs, by itself or in an action of the repository."""
+    return step.uses is not None and ("download-artifact" in step.uses.text or not step.uses.owner)
 
 
 def _texts(roots: Sequence[nodes.Node]) -> list[str]:
@@ -177,7 +192,8 @@ def _what_is_seen(workflow: Workflow, job: Job, files: RepositoryFiles) -> _Seen
         asked, actions = [], "\n".join((actions, *gates, *written))
     # Conditions in a composite action need no braces, so all of its text is searched.
     properties = {*_PROPERTY.findall(actions), *_VARIABLE.findall("\n".join((*texts, actions)))}
-    contexts = frozenset(name.lower() for one in (*texts, *gates, actions) for name in _CONTEXT.findall(one))
+    # The `inputs` in an action are its own.
+    contexts = frozenset(name.lower() for one in (*texts, *gates) for name in _CONTEXT.findall(one))
     return _Seen(_ALWAYS | {name.lower() for name in properties}, tuple(dict.fromkeys(asked)), contexts)
 
 

@@ -34,6 +34,9 @@ EVENT_PROPERTIES = ("base_ref", "event_name", "head_ref", "ref", "ref_name", "re
 """Properties of `github` that every step finds as `GITHUB_…` too:
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables."""
 
+_FOUND_OUT = dict.fromkeys(("env", "job", "matrix", "runner", "steps", "strategy"), UNKNOWN)
+"""The contexts that are filled while the job runs."""
+
 _FILES = ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
 """Variables with the name of a file that sets no variables."""
 
@@ -178,6 +181,18 @@ class StepContext(NamedTuple):
     def shell_env(self) -> ShellEnv:
         """The environment variables of a script."""
         return _shell_env(SameMapping(self.good["github"]), SameMapping(self.env), is_open=self.is_open)
+
+
+def surely_skipped(run: JobRun) -> frozenset[int]:
+    """The positions of the steps that run in no course of the job; one with an `id` is seen by others."""
+    asked = [step for step in run.job.steps if step.condition and not step.id]
+    courses = [{**each, **_FOUND_OUT} for each in (run.good, run.any)] if asked else []
+    status = _Status(good=False)
+    return frozenset(
+        step.position
+        for step in asked
+        if all(passes(step.condition, each, status) is False for each in courses)
+    )
 
 
 def _seen(conclusion: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tracer_bullet.workflow.reach.job_walks import Walked, text_of_job
 from tracer_bullet.workflow.reach.place import Spot, WorkingPlace
 from tracer_bullet.workflow.reach.project import RepositoryProject
 from tracer_bullet.workflow.reach.scripts import concerns_uploads, text_concerns_uploads
-from tracer_bullet.workflow.reach.step_context import first_context
+from tracer_bullet.workflow.reach.step_context import first_context, surely_skipped
 from tracer_bullet.workflow.reach.steps import uploads_of_steps
 from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
 from tracer_bullet.workflow.simulation.simulate import Outcome
@@ -96,9 +96,13 @@ class _Survey:
         given = tuple(
             (name, leaf.value) for one in place.callers for name, leaf in one.arguments.items.items()
         )
-        others = (place.name, place.may_ask, place.may_ask and place.served, len(legs), given)
+        rights = (place.may_ask, place.may_ask and place.served, place.holds_anything)
         yield from self._project.walks.walk(
-            place.workflow, place.run, others, lambda: self._walked(place, legs)
+            place.workflow,
+            place.run,
+            (place.name, rights, len(legs), given),
+            lambda: self._walked(place, legs),
+            surely_skipped(place.run),
         )
 
     def _walked(self, place: WorkingPlace, legs: Sequence[Mapping[str, Any]]) -> Walked[Upload]:
@@ -120,8 +124,17 @@ class _Survey:
 
 
 def _concerns_uploads(leg: Mapping[str, Any]) -> bool:
-    text = repr(list(leg.values()))
+    """Whether a value of the leg speaks of an upload; what a value is called is not run."""
+    text = repr([inner for value in leg.values() for inner in _inner_values(value)])
     return bool(_INDEX.search(text)) or text_concerns_uploads(text)
+
+
+def _inner_values(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _inner_values(inner)
+    else:
+        yield value
 
 
 @lru_cache(maxsize=256)
