@@ -26,8 +26,9 @@ def check_listeners(before: Simulator, after: Simulator, branch: str) -> tuple[s
 
     Raises RefusedError for one that then does something that others see.
     """
-    known = {run.workflow.path for run in _followers(before, branch)}
-    new = {run.workflow.path: run for run in _followers(after, branch) if run.workflow.path not in known}
+    followers = _followers(after, branch)
+    known = {run.workflow.path for run in _followers(before, branch)} if followers else set()
+    new = {run.workflow.path: run for run in followers if run.workflow.path not in known}
     for path, run in new.items():
         if acting := _outward_jobs(run):
             reason = f"{path} starts after this workflow, and does something that others see"

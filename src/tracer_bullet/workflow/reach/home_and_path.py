@@ -64,6 +64,8 @@ def _folders_printed(command: Command) -> Iterable[str]:
 
 def own_folders_on_path(shell_env: ShellEnv) -> tuple[str, ...]:
     """The directories of the repository on the `PATH` that a script has set."""
+    if "PATH" not in shell_env.values:
+        return ()
     return _own_folders((shell_env.values.get("PATH") or "").split(":"), shell_env)
 
 

@@ -6,6 +6,7 @@ Where they come from (a checkout, a commit, a page in a browser) is the business
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from tracer_bullet.workflow.empty import EMPTY
@@ -100,6 +101,7 @@ def upwards(folder: str) -> Iterator[str]:
     yield ""
 
 
+@lru_cache(maxsize=2048)
 def path_in_repository(folder: str, path: str) -> str | None:
     """`path`, as seen from `folder` on the runner, from the root of the repository.
 
