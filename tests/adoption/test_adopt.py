@@ -66,7 +66,7 @@ def test_finalize_leaves_what_stays_and_adopting_twice_changes_nothing(
 ) -> None:
     first = adoptions[name]
     assert finalize(first.texts[PATH]) == first.permanent
-    again = adopted(first.permanent, package, "my-feature")
+    again = adopted(first.permanent, package, "my-feature", others=called_by(name))
     assert again.permanent == first.permanent
     assert again.texts[PATH] == first.texts[PATH]
 

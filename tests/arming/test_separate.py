@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import GitRepository
 
-BUILDS_THERE = "upload-in-a-called-workflow"
+BUILDS_THERE = ("called-sets-the-version", "upload-in-a-called-workflow")
 CALLED = (
     "on: workflow_call\njobs:\n  pypi:\n    runs-on: ubuntu-latest\n    permissions: {id-token: write}\n"
     "    steps:\n      - uses: actions/checkout@v4\n      - run: python -m build\n"
@@ -45,7 +45,9 @@ SEEN_BY_OTHERS = (
 def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     package = tmp_path_factory.mktemp("package")
     (package / "pyproject.toml").write_text(PYPROJECT, "utf-8")
-    texts = {name: {PATH: read(f"{name}.yml"), **called_by(name)} for name in ARMED if name != BUILDS_THERE}
+    texts = {
+        name: {PATH: read(f"{name}.yml"), **called_by(name)} for name in ARMED if name not in BUILDS_THERE
+    }
     texts["called"] = {PATH: CALLED}
     return {name: separate(one, package) for name, one in texts.items()}
 
@@ -96,9 +98,10 @@ def test_the_schema_and_act_accept_it(copies: dict[str, str], tmp_path: Path) ->
         assert judged.returncode == 0, judged.stdout + judged.stderr
 
 
-def test_jobs_that_build_in_a_called_workflow_need_it_changed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", BUILDS_THERE)
+def test_jobs_that_build_in_a_called_workflow_need_it_changed(name: str, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(PYPROJECT, "utf-8")
-    texts = {PATH: read(f"{BUILDS_THERE}.yml"), **called_by(BUILDS_THERE)}
+    texts = {PATH: read(f"{name}.yml"), **called_by(name)}
     with pytest.raises(RefusedError, match=r"temporary parts in \S+/called\.yml as well") as caught:
         separate(texts, tmp_path)
     assert caught.value.hint == f"tracer arm {PATH}"

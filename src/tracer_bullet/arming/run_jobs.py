@@ -151,38 +151,41 @@ def give_to_all(draft: RunDraft, inputs: RunInputs) -> None:
     entry = draft.workflow.node.entry("env")
     if entry and draft.request.path not in draft.prepared:
         draft.prepared.add(draft.request.path)
-        _give(draft, entry, inputs)
+        _give(draft, draft.workflow, entry, inputs)
 
 
-def give_inputs(draft: RunDraft, job: Job, inputs: RunInputs) -> None:
-    """Give the entries and the steps of a job that take an input its value on the branch."""
+def give_inputs(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) -> None:
+    """Give the entries and the steps of a job that take an input its value on the branch.
+
+    So does a step that sets the version, with the tag of a release in the place of the input.
+    """
     for entry in job.node.entries:
         if entry.name in _WITH_INPUTS:
-            _give(draft, entry, inputs)
+            _give(draft, workflow, entry, inputs)
     for step in job.steps:
         if not is_left_out(step):
-            _fill_condition(draft, step, inputs)
+            _fill_condition(draft, workflow, step, inputs)
             given = inputs.with_tag() if sets_version(step) else inputs
             for entry in entries_with_inputs(step):
-                _give(draft, entry, given)
+                _give(draft, workflow, entry, given)
 
 
-def _fill_condition(draft: RunDraft, step: Step, inputs: RunInputs) -> None:
+def _fill_condition(draft: RunDraft, workflow: Workflow, step: Step, inputs: RunInputs) -> None:
     """Let the condition of a step that does not build ask for the values of inputs."""
     if step.condition is None or builds(step):
         return
-    known = draft.known(step.condition, step.span.line)
+    known = draft.known(step.condition, step.span.line, workflow.path)
     written = fill_condition(known, inputs, on_branch(draft.request.branches))
     if written != known:
-        draft.add(pieces.set_condition(draft.workflow.text, Gated(step.node), written))
+        draft.add(pieces.set_condition(workflow.text, Gated(step.node), written), workflow.path)
 
 
-def _give(draft: RunDraft, entry: Entry, inputs: RunInputs) -> None:
-    text = draft.workflow.text
+def _give(draft: RunDraft, workflow: Workflow, entry: Entry, inputs: RunInputs) -> None:
+    text = workflow.text
     if name := missing_in(text[entry.value.span.start : entry.value.span.end], inputs):
-        raise refuse_input(draft, entry.key.span.line, name)
+        raise refuse_input(draft, entry.key.span.line, name, workflow.path)
     for piece in pieces_for(text, entry, inputs, on_branch(draft.request.branches)):
-        draft.add(piece)
+        draft.add(piece, workflow.path)
 
 
 def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None:

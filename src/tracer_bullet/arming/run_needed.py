@@ -9,7 +9,7 @@ from tracer_bullet.arming.lane_needs import is_quiet_alone
 from tracer_bullet.arming.lost_outputs import check_outputs
 from tracer_bullet.arming.run_conditions import widens_job
 from tracer_bullet.arming.run_gates import gate_in
-from tracer_bullet.arming.run_inputs import NO_INPUTS
+from tracer_bullet.arming.run_inputs import RunInputs
 from tracer_bullet.arming.run_jobs import (
     give_inputs,
     give_to_all,
@@ -45,7 +45,7 @@ def make_run(
         if name not in draft.ran_before:
             open_environment(draft, workflow, job)
             quieten(draft, workflow, job, inputs)
-            give_inputs(draft, job, inputs)
+            give_inputs(draft, workflow, job, inputs)
         if widens_job(job, draft, around):
             widen_job(draft, workflow, job)
         if called := around.called(job):
@@ -59,7 +59,7 @@ def _make_called(draft: RunDraft, called: Workflow, version: RunVersion) -> None
     if called.path in draft.prepared:
         return
     draft.prepared.add(called.path)
-    inside = draft.around_in(called)
+    inside, inputs = draft.around_in(called), RunInputs(version=version)  # the caller gives the values
     mine = [one for one in draft.uploads if one.workflow.path == called.path]
     elsewhere = {one.job.id for one in mine if one.index != TESTPYPI and not one.doubt}
     lanes = {one.job.id for one in mine if one.index == TESTPYPI}
@@ -71,11 +71,12 @@ def _make_called(draft: RunDraft, called: Workflow, version: RunVersion) -> None
         is_quiet = job.id not in elsewhere and is_quiet_alone(job, inside, without_outward=True)
         if job.id in needed:
             open_environment(draft, called, job)
-            quieten(draft, called, job, NO_INPUTS)
+            quieten(draft, called, job, inputs)
+            give_inputs(draft, called, job, inputs)
             if job.condition and _EVENT.search(job.condition.value) and widens_job(job, draft, inside):
                 widen_job(draft, called, job)
             stamp_job(draft, called, job, version)
         elif is_closed or not is_quiet:
             gate_in(draft, called, job)
         else:
-            quieten(draft, called, job, NO_INPUTS)
+            quieten(draft, called, job, inputs)
