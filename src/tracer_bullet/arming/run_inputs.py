@@ -112,8 +112,12 @@ def missing_in(text: str, inputs: RunInputs) -> str:
 
 
 def asks_only_for_inputs(text: str, inputs: RunInputs) -> bool:
-    """Whether every expression in `text` that asks for the event asks for an input with a value."""
-    rest = fill_inputs(text, inputs)
+    """Whether every expression in `text` that asks for the event asks for an input with a value.
+
+    One that tests for a branch has its value there already.
+    """
+    settled = IN_BRACES.sub(lambda found: "" if _ON_BRANCH.search(found[0]) else found[0], text)
+    rest = fill_inputs(settled, inputs)
     return rest != text and not _REF.search(rest)
 
 

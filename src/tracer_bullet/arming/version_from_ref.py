@@ -18,6 +18,7 @@ _EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 TAG = re.compile(r"\bgithub\s*\.\s*(?:ref_name|event\s*\.\s*release\s*\.\s*tag_name)\b")
 _REF = re.compile(r"\bgithub\s*\.\s*ref\b(?!\s*\.)")
 _SHELL = re.compile(r"\bGITHUB_REF(?:_NAME)?\b")
+_DESCRIBE = re.compile(r"\bgit\s+describe\b(?:[ \t]+(?!\d?[<>])[^\s|)`;&<>]+)*")
 _RUN = re.compile(r"\A(?P<before>\s*(?:- )?)run:[ ](?P<script>.*)\Z")
 
 
@@ -35,13 +36,15 @@ def tag_of_run(version: RunVersion, before: str = "") -> str:
 
 
 def with_run_version(lines: list[str], version: RunVersion) -> list[str] | None:
-    """The lines of a step that gets the version of the run where it asks for the ref or a release.
+    """The lines of a step that gets the version of the run where it asks for the ref, a release or a tag.
 
     None if it asks in a way that cannot be replaced exactly.
     """
     if not version.base:
         return None
-    written = [_EXPRESSION.sub(lambda found: _fill(found[0], version), line) for line in lines]
+    told = f"echo {version.prefix}{version.base}.dev{RUN}"
+    described = [_DESCRIBE.sub(lambda _: told, line) for line in lines]
+    written = [_EXPRESSION.sub(lambda found: _fill(found[0], version), line) for line in described]
     return _assigned(written, version) if any(map(_SHELL.search, written)) else written
 
 
