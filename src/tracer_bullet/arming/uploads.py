@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 SEVERAL = "."
 """Instead of a directory: all packages of the repository, wherever they are."""
+_TRIED = frozenset({"push", "release", "schedule", "workflow_call", "workflow_dispatch"})
+"""Events that are tried by their refs, or by which nobody releases."""
 
 
 def find_uploads(workflow: Workflow, simulator: Simulator, first: Event | None = None) -> list[Upload]:
-    """The uploads of `workflow` on the events that people release by, and on the event `first`; each once."""
+    """The uploads of `workflow` on the events that people release by, and on the event `first`; each once.
+
+    Somebody may release by merging a pull request with a label, so events that are not usual count as well.
+    """
     repository = simulator.repository
     tags = find_refs(workflow).version_tags  # a step may ask for tags such as `refs/tags/2*`
     tried = [
@@ -32,6 +37,7 @@ def find_uploads(workflow: Workflow, simulator: Simulator, first: Event | None =
         *(events.push_tag(repository, tag) for tag in tags),
         events.push_branch(repository, repository.default_branch),
         events.workflow_dispatch(repository),
+        *(events.other(repository, name) for name in workflow.triggers if name not in _TRIED),
     ]
     found: dict[tuple[str, str, int, str], Upload] = {}
     for event in ([first] if first else []) + tried:
