@@ -5,13 +5,14 @@ Where their job builds and uploads, the lane is two jobs, so that no code of the
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, keep_lines, name_of_each
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.job_head import dashes_of, head_lines, indents_of, matrix_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, fill_inputs
-from tracer_bullet.arming.run_version import stamp_step
+from tracer_bullet.arming.run_version import shell_of, stamp_step
 from tracer_bullet.arming.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.step_copies import (
     copy_step,
@@ -26,6 +27,8 @@ from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracer_bullet.arming.lane_model import LaneModel
     from tracer_bullet.arming.run_version import RunVersion
     from tracer_bullet.arming.staging import Staging
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Step, Workflow
 
 BUILD, UPLOAD = "tracer-build", "tracer-testpypi"
+_COLLECTED = "tracer-dist"
 _COPIED = ("runs-on", "strategy", "container", "services", "defaults", "timeout-minutes")
 
 
@@ -221,9 +225,7 @@ def _builds_itself(lane: LaneText) -> bool:
 def _stamp(lane: LaneText) -> list[str]:
     if not lane.version.lines:
         return []
-    return _indented(
-        stamp_step(lane.version, "", container=bool(lane.model.job.node.get("container"))), lane.indents[2]
-    )
+    return _indented(stamp_step(lane.version, "", lane.model.job), lane.indents[2])
 
 
 def _own_script(lane: LaneText) -> list[str]:
@@ -245,10 +247,18 @@ def _keep_files(lane: LaneText) -> list[str]:
     files, folder = lane.model.files, folder_of_files(lane.model.files)
     collect = []
     if not folder:
-        patterns = " ".join(name if "*" in name.rpartition("/")[2] else f"{name}/*" for name in files)
         asked = [f"  if: {lane.keeps}"] if lane.keeps else []
-        collect = ["- shell: bash", *asked, f"  run: mkdir -p tracer-dist && cp {patterns} tracer-dist/"]
-    return [*collect, *keep_lines(lane.artifact_of_job, folder or "tracer-dist", lane.keeps)]
+        collect = [f"- shell: {shell_of(lane.model.job)}", *asked, f"  run: {_collect(files)}"]
+    return [*collect, *keep_lines(lane.artifact_of_job, folder or _COLLECTED, lane.keeps)]
+
+
+def _collect(files: Sequence[str]) -> str:
+    """The command that copies the files; it looks for them before there is a folder that they may match."""
+    patterns = [name if "*" in name.rpartition("/")[2] else f"{name}/*" for name in files]
+    named = " ".join(patterns)
+    if any(fnmatchcase(_COLLECTED, one) for one in patterns):
+        return f'set -- {named} && mkdir -p {_COLLECTED} && cp "$@" {_COLLECTED}/'
+    return f"mkdir -p {_COLLECTED} && cp {named} {_COLLECTED}/"
 
 
 def _copy(lane: LaneText, step: Step) -> list[str]:

@@ -100,12 +100,21 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
         if fetches_release(step):
             fetch_branch(draft, workflow, step)
         if is_left_out(step):
+            refuse_seen_build(draft, workflow, step)
             if _is_used(workflow, job, others, step):
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
         elif _makes_files(step) and step.condition and widens_step(step, draft, around):
             widen_step(draft, workflow, step)
+
+
+def refuse_seen_build(draft: RunDraft, workflow: Workflow, step: Step) -> None:
+    """Raise RefusedError if a step that others see builds as well: without it there are no files."""
+    if builds(step):
+        reason = f"step {step_title(step)} builds, and does something that others see"
+        hint = "move what others see to a step of its own: a tracer run leaves out only that step"
+        raise draft.refuse(step.span.line, reason, hint, workflow.path)
 
 
 def _makes_files(step: Step) -> bool:
@@ -215,7 +224,7 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
     if step.node.flow or steps.flow:
         raise draft.refuse(job.span.line, "the step that builds is written in braces", path=workflow.path)
     test = on_branch(draft.request.branches)
-    lines = stamp_step(version, test, container=bool(job.node.get("container")))
+    lines = stamp_step(version, test, job)
     text, dash = workflow.text, " " * (steps.span.column - 1)
     at = comment_start(workflow, job, step) if first else line_end(text, step.node.span.end)
     draft.add(pieces.insert_at(text, at, lines, dash, "temporary version"), workflow.path)

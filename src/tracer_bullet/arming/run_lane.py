@@ -30,12 +30,12 @@ from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
 from tracer_bullet.arming.run_inputs import missing_in, text_of_inputs
-from tracer_bullet.arming.run_jobs import widen_step
+from tracer_bullet.arming.run_jobs import refuse_seen_build, widen_step
 from tracer_bullet.arming.run_needed import make_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_copies import lines_of_step, text_of_copies
-from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref, sets_version
+from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref, is_outward, sets_version
 from tracer_bullet.arming.upload_condition import divide_condition
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job
 from tracer_bullet.arming.version_from_ref import with_run_version
@@ -206,6 +206,8 @@ def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: R
     refuse_mixed_checks(source.path, model.dropped, [*model.copied, model.upload])
     written = " ".join(text_without_condition(source, step) for step in model.copied) + model.script
     for step in model.dropped:
+        if is_outward(step):
+            refuse_seen_build(draft, source, step)
         if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
             reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
             raise draft.refuse(step.span.line, reason, path=source.path)

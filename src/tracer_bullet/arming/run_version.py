@@ -16,12 +16,14 @@ from tracer_bullet.project.versions.current import current_version
 from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import RUN, base_version, fixed_line, stamp_lines
 from tracer_bullet.project.versions.stamp import LocalTag, UvVersion, VersionEdit, VersionVariable
+from tracer_bullet.text.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from tracer_bullet.project.versions.stamp import Stamp
+    from tracer_bullet.workflow.model import Job
 
 STEP = "A version of its own for the tracer run"
 
@@ -135,16 +137,23 @@ def _stamp_lines(stamp: Stamp, prefix: str) -> tuple[str, ...]:
     return (f'echo "{stamp.name}=$V" >> "$GITHUB_ENV"',)
 
 
-def stamp_step(version: RunVersion, test: str, *, container: bool) -> list[str]:
-    """The lines of the step; `test` is its condition, empty in a job that is for the branch only."""
+def shell_of(job: Job) -> str:
+    """The shell of the steps that a job gets: every image has `sh`, and every runner has `bash`."""
+    container = job.node.get("container")
+    image = container.get("image") if isinstance(container, Mapping) else container
+    return "sh" if isinstance(image, Scalar) and "${{" not in image.text else "bash"
+
+
+def stamp_step(version: RunVersion, test: str, job: Job) -> list[str]:
+    """The lines of the step for `job`; `test` is its condition, empty in one that is for the branch only."""
     lines = [
-        line.replace("git tag", "git -c safe.directory='*' tag") if container else line
+        line.replace("git tag", "git -c safe.directory='*' tag") if job.node.get("container") else line
         for line in version.lines
     ]
     return [
         f"- name: {STEP}",
         *([f"  if: {test}"] if test else []),
-        "  shell: bash",
+        f"  shell: {shell_of(job)}",
         *([f"  working-directory: {version.directory}"] if version.directory else []),
         "  run: |",
         *(f"    {line}" for line in lines),
