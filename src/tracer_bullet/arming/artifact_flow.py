@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.inner_steps import each_step
 from tracer_bullet.arming.step_kinds import builds, downloads, merges_artifacts, uploads_artifact, uses
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
@@ -18,12 +19,12 @@ _ANY = "*"
 def makers_of(uploading: Iterable[Job], jobs: Iterable[Job]) -> list[Job]:
     """`uploading`, and the jobs among `jobs` whose files reach one of those; all if that is not known."""
     last, every = list(uploading), list(jobs)
-    if any(not any(downloads(step) or builds(step) for step in job.steps) for job in last):
+    if any(not any(downloads(step) or builds(step) for step in each_step(job.steps)) for job in last):
         return [*last, *every]
     found: list[Job] = []
     while last:
         found += last
-        wanted = [name for job in last for step in job.steps for name in _fetched(step)]
+        wanted = [name for job in last for step in each_step(job.steps) for name in _fetched(step)]
         last = [job for job in every if job not in found and _gives(job, wanted)]
     return found
 
@@ -33,7 +34,7 @@ def _gives(job: Job, wanted: list[str]) -> bool:
 
 
 def _kept(job: Job) -> Iterator[str]:
-    for step in filter(uploads_artifact, job.steps):
+    for step in filter(uploads_artifact, each_step(job.steps)):
         yield from _names(step, "name") if "upload-artifact" in uses(step) else [_ANY]
 
 

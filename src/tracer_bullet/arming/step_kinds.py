@@ -159,7 +159,11 @@ def merges_artifacts(step: Step) -> bool:
 
 def uploads_artifact(step: Step) -> bool:
     """Whether the step keeps files for other jobs."""
-    return "upload-artifact" in uses(step) or "build-and-inspect-python" in uses(step)
+    return (
+        any(map(uploads_artifact, step.inner))
+        or "upload-artifact" in uses(step)
+        or "build-and-inspect-python" in uses(step)
+    )
 
 
 def checks_out(step: Step) -> bool:
@@ -180,6 +184,8 @@ def fetches_release(step: Step) -> bool:
 
 def builds(step: Step) -> bool:
     """Whether the step builds distributions."""
+    if step.inner:
+        return any(map(builds, step.inner))
     if step.uses:
         command = step.arguments.get("command")  # of maturin-action; without one it builds
         return bool(_BUILD_ACTIONS.search(uses(step))) and not (command and command.value == "upload")
@@ -193,6 +199,8 @@ def makes_sbom(step: Step) -> bool:
 
 def is_outward(step: Step) -> bool:
     """Whether the step does something that others see, an upload to an index apart."""
+    if step.inner:
+        return any(map(is_outward, step.inner))
     if step.uses:
         name = uses(step)
         return bool(_OUTWARD_ACTIONS.search(name)) and not checks_out(step) and "/setup-" not in name

@@ -159,7 +159,8 @@ class Concurrency(NamedTuple):
 class Step(NamedTuple):
     """One step of a job; `position` counts from 0. `arguments` is its `with:`.
 
-    `runs_beside`: other steps of the job run at the same time.
+    `runs_beside`: other steps of the job run at the same time. `inner` are the steps of the repository's own
+    action that it uses, where somebody has filled them in.
     """
 
     position: int
@@ -175,6 +176,7 @@ class Step(NamedTuple):
     shell: Located[str] | None = None
     continue_on_error: Located[str] | None = None
     runs_beside: bool = False
+    inner: tuple[Step, ...] = ()
 
     @property
     def script(self) -> str:
