@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.called_scripts import expand_scripts, what_builds
 from tracer_bullet.arming.login_lines import login_lines
+from tracer_bullet.arming.mixed_checks import only_asks
 from tracer_bullet.arming.release_build import build_of_release
 from tracer_bullet.arming.step_kinds import (
     builds,
@@ -167,11 +168,12 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
 
 
 def _only_checks(script: str, before: Sequence[Step]) -> bool:
-    """Whether what is left of the upload's script only checks the ref of a release; steps `before` build."""
+    """Whether what is left of the upload's script only checks the ref; steps `before` made the files."""
     return (
-        any(map(builds, before))
+        any(builds(step) or downloads(step) for step in before)
         and not any(map(builds_in, commands(script)))
         and checks_ref_in(script, script)
+        and only_asks(script)
     )
 
 

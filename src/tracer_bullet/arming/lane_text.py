@@ -5,6 +5,7 @@ Where their job builds and uploads, the lane is two jobs, so that no code of the
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,8 @@ from tracer_bullet.arming.step_copies import (
     needed_in,
 )
 from tracer_bullet.arming.step_kinds import OWN_VERSION, builds, builds_in, checks_out, downloads
+from tracer_bullet.arming.version_from_ref import with_run_version
+from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.scalars import quote
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL, holds_credential
 
@@ -239,7 +242,23 @@ def _own_script(lane: LaneText) -> list[str]:
     entries = [entry for name in names if (entry := model.upload.node.entry(name))]
     values = [f"  {entry.name}: {_source(lane, entry.value)}" for entry in entries]
     script = [f"    {line}" if line else "" for line in fill_inputs(model.script, lane.inputs).split("\n")]
-    return [*stamp, *_indented(["- run: |", *script, *values], dash)]
+    step = ["- run: |", *script, *values, *_variables(lane)]
+    written = None if lane.stays else with_run_version(step, lane.version)
+    return [*stamp, *_indented(written or step, dash)]
+
+
+def _variables(lane: LaneText) -> list[str]:
+    """The variables of the upload that its script asks for, but no credential."""
+    given = lane.model.upload.node.entry("env")
+    entries = given.value.entries if given and isinstance(given.value, Mapping) else ()
+    found = [
+        f"    {one.name}: {fill_inputs(_source(lane, one.value), lane.inputs)}"
+        for one in entries
+        if re.search(rf"\b{re.escape(one.name)}\b", lane.model.script)
+        and isinstance(one.value, Scalar)
+        and not holds_credential(one.value.text)
+    ]
+    return ["  env:", *found] if found else []
 
 
 def _keep_files(lane: LaneText) -> list[str]:

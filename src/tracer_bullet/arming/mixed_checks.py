@@ -41,17 +41,27 @@ def refuse_mixed_checks(path: str, left_out: Iterable[Step], kept: Iterable[Step
     last = max((step.position for step in kept if builds(step)), default=-1)
     for step in left_out:
         if step.position < last and checks_ref(step) and _does_more(step):
-            raise RefusedError(
-                f"step {step_title(step)} checks the ref, and does something else that the build may need",
-                hint="move the check to a step of its own: a tracer run leaves out only that step",
-                place=Place(path, step.span.line),
-            )
+            raise refuse_mixed_check(path, step)
+
+
+def refuse_mixed_check(path: str, step: Step) -> RefusedError:
+    """The refusal of a step, in the workflow at `path`, that checks the ref and does more."""
+    return RefusedError(
+        f"step {step_title(step)} checks the ref, and does something else that the build may need",
+        hint="move the check to a step of its own: a tracer run leaves out only that step",
+        place=Place(path, step.span.line),
+    )
+
+
+def only_asks(script: str) -> bool:
+    """Whether each command of a script reads, checks or sets a version."""
+    return all(map(_only_asks, read_script(script, ShellEnv(is_open=True))))
 
 
 def _does_more(step: Step) -> bool:
     if step.run is None or (step.shell and not re.match(r"(?:ba)?sh\b", step.shell.value)):
         return False
-    return not all(map(_only_asks, read_script(step.run.value, ShellEnv(is_open=True))))
+    return not only_asks(step.run.value)
 
 
 def _only_asks(command: Command) -> bool:

@@ -9,7 +9,7 @@ from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gate_splices import Gated
 from tracer_bullet.arming.handed_on import refuse_input, refuse_pattern, refuse_ref, rejecting_pattern, takes
-from tracer_bullet.arming.mixed_checks import refuse_mixed_checks
+from tracer_bullet.arming.mixed_checks import refuse_mixed_check, refuse_mixed_checks
 from tracer_bullet.arming.release_build import releases
 from tracer_bullet.arming.run_conditions import step_runs, widens_step
 from tracer_bullet.arming.run_draft import job_key, step_title
@@ -26,6 +26,7 @@ from tracer_bullet.arming.step_copies import comment_start, text_of
 from tracer_bullet.arming.step_kinds import (
     OWN_VERSION,
     builds,
+    builds_only_releases,
     checks_changes,
     checks_out,
     fetches_release,
@@ -95,8 +96,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
         if hands_on_ref(step):
             is_taken = job_builds(job) and not builds(step) and takes(workflow, others, step)
             _check_ref(draft, workflow, step, inputs, is_taken=is_taken)
-        if sets_version(step) and not asks_only_for_inputs(script_with_env(step), inputs.with_tag()):
-            raise refuse_ref(draft, workflow, step)
+        _check_build(draft, workflow, step, inputs)
         if fetches_release(step):
             fetch_branch(draft, workflow, step)
         if is_left_out(step):
@@ -107,6 +107,14 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
             gate_step(draft, workflow, job, step)
         elif _makes_files(step) and step.condition and widens_step(step, draft, around):
             widen_step(draft, workflow, step)
+
+
+def _check_build(draft: RunDraft, workflow: Workflow, step: Step, inputs: RunInputs) -> None:
+    """Raise RefusedError if a step builds the version of a release, or builds only then."""
+    if builds_only_releases(step):
+        raise refuse_mixed_check(workflow.path, step)
+    if sets_version(step) and not asks_only_for_inputs(script_with_env(step), inputs.with_tag()):
+        raise refuse_ref(draft, workflow, step)
 
 
 def refuse_seen_build(draft: RunDraft, workflow: Workflow, step: Step) -> None:

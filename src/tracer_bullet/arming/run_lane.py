@@ -10,8 +10,10 @@ from tracer_bullet.arming.branch_test import on_branch, write_condition
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import (
     refuse_input,
+    refuse_pattern,
     refuse_ref,
     refuse_variable,
+    rejecting_pattern,
     takes,
     text_without_condition,
 )
@@ -25,7 +27,7 @@ from tracer_bullet.arming.lane_text import (
 )
 from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.lost_outputs import uses_variable
-from tracer_bullet.arming.mixed_checks import refuse_mixed_checks
+from tracer_bullet.arming.mixed_checks import refuse_mixed_check, refuse_mixed_checks
 from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
@@ -35,7 +37,16 @@ from tracer_bullet.arming.run_needed import make_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_copies import lines_of_step, text_of_copies
-from tracer_bullet.arming.step_kinds import builds, downloads, hands_on_ref, is_outward, sets_version
+from tracer_bullet.arming.step_kinds import (
+    builds,
+    builds_only_releases,
+    downloads,
+    fails_for_other_refs,
+    hands_on_ref,
+    is_outward,
+    names_of_ref,
+    sets_version,
+)
 from tracer_bullet.arming.upload_condition import divide_condition
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job
 from tracer_bullet.arming.version_from_ref import with_run_version
@@ -46,7 +57,7 @@ from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 if TYPE_CHECKING:
     from tracer_bullet.arming.run_draft import RunDraft
     from tracer_bullet.arming.run_inputs import RunInputs
-    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.model import Step, Workflow
     from tracer_bullet.workflow.reach import Upload
 
 
@@ -217,6 +228,20 @@ def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: R
             raise refuse_input(draft, step.span.line, name, source.path)
         others = [one for one in model.copied if one is not step]
         hands_on = hands_on_ref(step) and not builds(step) and takes(source, others, step, model.script)
-        lines = lines_of_step(source, step, inputs)
-        if (hands_on or sets_version(step)) and not with_run_version(lines, inputs.version):
+        is_given = with_run_version(lines_of_step(source, step, inputs), inputs.version) is not None
+        if (hands_on or sets_version(step)) and not is_given:
             raise refuse_ref(draft, source, step)
+        if builds_only_releases(step) and not is_given:
+            raise refuse_mixed_check(source.path, step)
+        _check_pattern(draft, source, step, step.script, inputs)
+    _check_pattern(draft, source, model.upload, model.script, inputs)
+
+
+def _check_pattern(draft: RunDraft, source: Workflow, step: Step, script: str, inputs: RunInputs) -> None:
+    """Raise RefusedError if a script that fails for other refs than a tag fails for that of the run too."""
+    if not fails_for_other_refs(script, names_of_ref(step)):
+        return
+    if not inputs.version.base:
+        raise refuse_mixed_check(source.path, step)
+    if pattern := rejecting_pattern(step, inputs.version):
+        raise refuse_pattern(draft, source, step, pattern)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.login_lines import login_entries, login_lines
 from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs, entries_with_inputs, splices_for
-from tracer_bullet.arming.step_kinds import fetches_release, hands_on_ref, has_own_secret, sets_version
+from tracer_bullet.arming.step_kinds import (
+    builds_only_releases,
+    fetches_release,
+    hands_on_ref,
+    has_own_secret,
+    sets_version,
+)
 from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.text.lines import above_comments, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping
@@ -37,7 +43,7 @@ def copy_step(workflow: Workflow, step: Step, model: LaneModel, inputs: RunInput
     A checkout fetches the branch, and a name says nothing of other jobs.
     """
     lines = _without(workflow, step, _left_out(step, model), lines_of_step(workflow, step, inputs), dash)
-    takes_ref = hands_on_ref(step) or sets_version(step)
+    takes_ref = hands_on_ref(step) or sets_version(step) or builds_only_releases(step)
     return (with_run_version(lines, inputs.version) or lines) if takes_ref else lines
 
 

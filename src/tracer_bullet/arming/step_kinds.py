@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.reach.credentials import holds_credential
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracer_bullet.workflow.model import Job, Step
 
 _OUTWARD_ACTIONS = re.compile(
@@ -51,6 +53,10 @@ _REF = re.compile(
     re.IGNORECASE,
 )
 _ASKS_FOR_REF = re.compile(r"\bgithub\s*\.\s*(?:ref|event\s*\.\s*release)|\bGITHUB_REF|\bgit\s+describe")
+_TESTS = re.compile(r"(?:test|\[\[?|grep\s+-\w*q\w*|diff)\s|if\b.*(?:!=|!\s|-z\s)")
+"""Commands that fail by themselves, and conditions for what ought not to be."""
+_EXITS = re.compile(r"\bexit\s+[1-9]|::error|\bfalse\b")
+_ASSIGNED = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)=")
 _CHECKS_TAG = re.compile(r"/check-python-version\Z")
 _FAILS = re.compile(
     r"\bexit\s+1|::error|\bassert\b|\bsys\.exit|\braise\b|\bgrep\s+-\w*q|\btest\s|\[\[?\s|\bdiff\b"
@@ -246,6 +252,32 @@ def checks_ref_in(script: str, asked: str) -> bool:
     return bool(_REF.search(asked) and is_check) and not _HANDS_ON.search(script)
 
 
+def fails_for_other_refs(script: str, given: Iterable[str] = ()) -> bool:
+    """Whether a script fails because of a ref that is not the one of a release.
+
+    `given` are variables that hold the ref or a part of it.
+    """
+    names = [*given]
+    for line in commands(script):
+        if not (_ASKS_FOR_REF.search(line) or any(re.search(rf"\$\{{?{name}\b", line) for name in names)):
+            continue
+        if found := _ASSIGNED.match(line):
+            names.append(found[1])
+        elif _TESTS.match(line) and (not line.startswith("if") or _EXITS.search(script)):
+            return True
+    return False
+
+
+def builds_only_releases(step: Step) -> bool:
+    """Whether a step builds, unless it fails because the ref is not the one of a release."""
+    return builds(step) and fails_for_other_refs(step.script, names_of_ref(step))
+
+
+def names_of_ref(step: Step) -> list[str]:
+    """The variables of a step that hold the ref or a part of it."""
+    return [name for name, leaf in step.env.items.items() if _ASKS_FOR_REF.search(leaf.value)]
+
+
 def names_handed_on(step: Step) -> list[str]:
     """The environment variables that the step sets for later ones."""
     lines = (line for line in commands(step.script) if "GITHUB_ENV" in line)
@@ -372,6 +404,11 @@ def builds_in(command: str) -> bool:
 def installs_in(script: str) -> list[str]:
     """The commands of a script that install something."""
     return [part for part in parts_of(script) if _INSTALLS.match(part)]
+
+
+def only_says(command: str) -> bool:
+    """Whether one command prints a text, and does nothing else."""
+    return bool(_SAYS.match(command))
 
 
 def is_outward_command(command: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tracer_bullet.arming.step_kinds import only_says
 from tracer_bullet.text.lines import indent_of
 from tracer_bullet.workflow.reach.credentials import holds_credential
 
@@ -59,7 +60,7 @@ def strip_upload(script: str) -> Stripped:
         word = line.strip()
         depth += bool(_COMPOUND.match(word)) and not re.search(r"\b(?:fi|done|esac)\s*\Z", word)
         depth -= bool(_ENDS.match(word))
-        *before, last = re.split(r"\s*&&\s*", word)
+        *before, last = _chain(word)
         found = _upload(last)
         if found is None:
             if _speaks_of_upload(word):
@@ -86,7 +87,7 @@ def keep_upload(script: str) -> str:
     """
     kept: list[str] = []
     for line in _joined(script):
-        last = re.split(r"\s*&&\s*", line.strip())[-1]
+        last = _chain(line.strip())[-1]
         found = _upload(last)
         if found is None and (_LOGIN.search(line) or _INSTALLS.search(line)):
             kept.append(line.strip())
@@ -96,6 +97,14 @@ def keep_upload(script: str) -> str:
                 return ""
             kept.append(upload)
     return "\n".join(kept)
+
+
+def _chain(line: str) -> list[str]:
+    """The commands of an `&&` chain, without those at its end that only say something of an upload."""
+    parts = re.split(r"\s*&&\s*", line)
+    while len(parts) > 1 and only_says(parts[-1]):
+        parts.pop()
+    return parts
 
 
 def _without_build(upload: str) -> str:
