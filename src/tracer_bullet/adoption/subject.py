@@ -55,7 +55,8 @@ class Subject(NamedTuple):
 
     def model_of(self, uploads: Sequence[Upload]) -> LaneModel:
         """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
-        return take_apart(uploads, self.path, self.simulator.project.files)
+        others = [one for one in _all_uploads(self) if one.job is uploads[0].job]
+        return take_apart(uploads, self.path, self.simulator.project.files, others)
 
     def outcomes(self, branch: str = "") -> dict[str, dict[str, object]]:
         """For each scenario, what becomes of each job; nothing for the jobs of one that does not start."""

@@ -37,6 +37,11 @@ def edits_of(text: str, pieces: Iterable[Piece]) -> list[Edit]:
     return [_edit(text, group) for group in _groups(pieces)]
 
 
+def is_same_place(one: Piece, other: Piece) -> bool:
+    """Whether two pieces write the same thing, so that only one of them can be."""
+    return one.words == other.words and one.splice[:2] == other.splice[:2]
+
+
 def _groups(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Pieces whose lines overlap, together; insertions at one place keep their order."""
     groups: list[list[Piece]] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.artifact_flow import makers_of
 from tracer_bullet.arming.lane_needs import Surroundings
-from tracer_bullet.arming.pieces import edits_of
+from tracer_bullet.arming.pieces import edits_of, is_same_place, set_condition
 from tracer_bullet.arming.run_inputs import inputs_of_run
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.step_kinds import downloads_of_other_run
@@ -23,6 +23,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, read_condition
 from tracer_bullet.workflow.filters.trigger_filters import pass_branch
 from tracer_bullet.workflow.proof.prove import release_routes
+from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reach.credentials import holds_credential
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, Outcome
@@ -31,6 +32,7 @@ from tracer_bullet.workflow.simulation.triggering import read_filters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tracer_bullet.arming.gate_splices import Gated
     from tracer_bullet.arming.pieces import Piece
     from tracer_bullet.arming.run_inputs import RunInputs
     from tracer_bullet.arming.smoke_job import Fetched
@@ -140,9 +142,20 @@ class RunDraft:
         """What the inputs of a manual run hold in a tracer run that builds `version`."""
         return inputs_of_run(self.simulator.files[self.request.form or self.request.path], version)
 
+    def uploads_elsewhere(self, step: Step) -> bool:
+        """Whether a step of the workflow uploads to another index than TestPyPI."""
+        return any(one.step is step and not one.doubt and one.index != TESTPYPI for one in self.uploads)
+
     def add(self, piece: Piece, path: str = "") -> None:
         """Add a piece to the file at `path`, by default that of the workflow."""
         self.pieces.setdefault(path or self.request.path, []).append(piece)
+
+    def set_condition(self, found: Gated, condition: str, path: str = "") -> None:
+        """Another `if:` for a job or step of the file at `path`; it takes the place of one decided before."""
+        path = path or self.request.path
+        piece = set_condition(self.simulator.files[path].text, found, condition)
+        others = [one for one in self.pieces.get(path, ()) if not is_same_place(one, piece)]
+        self.pieces[path] = [*others, piece]
 
     def known(self, condition: Located[str] | None, line: int, path: str = "") -> str:
         """What an `if:` asks for; raises RefusedError if it is not one expression."""

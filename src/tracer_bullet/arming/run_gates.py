@@ -95,7 +95,7 @@ def gate_in(draft: RunDraft, other: Workflow, job: Job) -> None:
     draft.gated.add((other.path, job.id))
     known = draft.known(job.condition, job.span.line, other.path)
     found = Gated(job.node, job_key(other, job))
-    draft.add(pieces.set_condition(other.text, found, narrow(known, draft.request.branches)), other.path)
+    draft.set_condition(found, narrow(known, draft.request.branches), other.path)
     draft.left_out.append(f"job `{job.id}` of {other.path} does not run on the branch")
 
 
@@ -104,5 +104,5 @@ def _gate(draft: RunDraft, job: Job) -> None:
     found = Gated(job.node, job_key(draft.workflow, job))
     branches = draft.request.branches
     written = narrow(known, branches) if known else off_branch(branches)
-    draft.add(pieces.set_condition(draft.workflow.text, found, written))
+    draft.set_condition(found, written)
     draft.left_out.append(f"job `{job.id}` does not run on the branch")

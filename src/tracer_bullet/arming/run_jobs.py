@@ -70,7 +70,7 @@ def widen_step(draft: RunDraft, workflow: Workflow, step: Step, *, uploads: bool
     known = draft.known(step.condition, step.span.line, workflow.path)
     if known != ALWAYS:
         written = widen(known, draft.request.branches)
-        draft.add(pieces.set_condition(workflow.text, Gated(step.node), written), workflow.path)
+        draft.set_condition(Gated(step.node), written, workflow.path)
 
 
 def widen_job(draft: RunDraft, workflow: Workflow, job: Job) -> None:
@@ -80,7 +80,7 @@ def widen_job(draft: RunDraft, workflow: Workflow, job: Job) -> None:
         return
     found = Gated(job.node, job_key(workflow, job))
     written = widen(known, draft.request.branches)
-    draft.add(pieces.set_condition(workflow.text, found, written), workflow.path)
+    draft.set_condition(found, written, workflow.path)
     draft.added.append(f"job `{job.id}` also runs on the branch")
 
 
@@ -188,13 +188,16 @@ def give_inputs(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs
 
 
 def _fill_condition(draft: RunDraft, workflow: Workflow, step: Step, inputs: RunInputs) -> None:
-    """Let the condition of a step that does not build ask for the values of inputs."""
-    if step.condition is None or builds(step):
+    """Let the condition of a step that neither builds nor uploads elsewhere ask for the values of inputs.
+
+    A manual run on the branch would otherwise upload to PyPI, whatever was chosen in its form.
+    """
+    if step.condition is None or builds(step) or draft.uploads_elsewhere(step):
         return
     known = draft.known(step.condition, step.span.line, workflow.path)
     written = fill_condition(known, inputs, on_branch(draft.request.branches))
     if written != known:
-        draft.add(pieces.set_condition(workflow.text, Gated(step.node), written), workflow.path)
+        draft.set_condition(Gated(step.node), written, workflow.path)
 
 
 def _give(draft: RunDraft, workflow: Workflow, entry: Entry, inputs: RunInputs) -> None:
@@ -209,7 +212,7 @@ def gate_step(draft: RunDraft, workflow: Workflow, job: Job, step: Step) -> None
     """Keep a step from running on the branch."""
     known = draft.known(step.condition, step.span.line, workflow.path)
     written = narrow(known, draft.request.branches)
-    draft.add(pieces.set_condition(workflow.text, Gated(step.node), written), workflow.path)
+    draft.set_condition(Gated(step.node), written, workflow.path)
     draft.left_out.append(f"step {step_title(step)} of `{job.id}` does not run on the branch")
 
 
