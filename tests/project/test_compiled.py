@@ -86,6 +86,25 @@ def test_a_pure_package_is_not_taken_for_a_compiled_one(tmp_path: Path, backend:
     assert compiled(read_project(tmp_path)) is None
 
 
+WHEEL = (
+    "from setuptools import setup\nfrom wheel.bdist_wheel import bdist_wheel\nsetup()\n"
+    "class own(bdist_wheel):\n    def finalize_options(self):\n"
+)
+DISTRIBUTION = (
+    "from setuptools import Distribution, setup\nsetup()\n"
+    "class Own(Distribution):\n    def has_ext_modules(self):\n"
+)
+
+
+@pytest.mark.parametrize(
+    "script", [f"{WHEEL}        self.root_is_pure = True\n", f"{DISTRIBUTION}        return False\n"]
+)
+def test_a_wheel_that_says_that_it_is_pure_is_pure(tmp_path: Path, script: str) -> None:
+    (tmp_path / "setup.py").write_text(script)
+
+    assert compiled(read_project(tmp_path)) is None
+
+
 @pytest.mark.parametrize(
     "script",
     [
@@ -94,8 +113,13 @@ def test_a_pure_package_is_not_taken_for_a_compiled_one(tmp_path: Path, backend:
         "from Cython.Build import cythonize\nsetup(ext_modules=cythonize('a.pyx'))\n",
         "from setuptools import setup\nsetup(cffi_modules=['build.py:ffi'])\n",
         "from mypyc.build import mypycify\nsetup(ext_modules=mypycify(['a.py']))\n",
+        f"{WHEEL}        self.root_is_pure = False\n",
+        f"{DISTRIBUTION}        return True\n",
     ],
-    ids=["Extension", "through a dictionary", "cythonize", "cffi_modules", "mypyc"],
+    ids=[
+        *("Extension", "through a dictionary", "cythonize", "cffi_modules", "mypyc"),
+        *("a wheel with a library", "a distribution with a library"),
+    ],
 )
 def test_an_extension_in_setup_py_is_found_however_it_is_written(tmp_path: Path, script: str) -> None:
     (tmp_path / "setup.py").write_text(script)

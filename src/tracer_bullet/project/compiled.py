@@ -100,7 +100,29 @@ def _compiled_by_setuptools(project: Project) -> str:
     found = words(script) & _COMPILED_WORDS
     if found == {"ext_modules"} and _is_empty(script, setup_expressions(script).get("ext_modules")):
         return ""
-    return f"setup.py uses `{min(found)}`" if found else ""
+    return f"setup.py uses `{min(found)}`" if found else _says_not_pure(script)
+
+
+def _says_not_pure(script: ast.Module) -> str:
+    """How setup.py says that its wheels are for one platform, as those with a library in them are.
+
+    https://setuptools.pypa.io/en/latest/deprecated/distutils/apiref.html#distutils.core.Distribution
+    """
+    for node in ast.walk(script):
+        match node:
+            case ast.FunctionDef(name="has_ext_modules", body=[*_, ast.Return(value=value)]) if not _is_false(
+                value
+            ):
+                return "setup.py defines `has_ext_modules`"
+            case ast.Assign(targets=[*_, ast.Attribute(attr="root_is_pure")], value=value) if _is_false(
+                value
+            ):
+                return "setup.py sets `root_is_pure`"
+    return ""
+
+
+def _is_false(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is False
 
 
 def _is_empty(script: ast.Module, modules: ast.expr | None) -> bool:
