@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import builds_in
+from tracer_bullet.arming.step_kinds import builds, builds_in, makes_tag
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.vcs_version_shallow import PYPROJECT
 from tracer_bullet.refs import HEADS
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.simulation.gates import passes_when_green
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.text.nodes import Span
+    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.proof.routes import Route
 
 _ON = """\
 on:
@@ -98,7 +101,8 @@ def _from_git(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     version, project = audited.facts.version, audited.facts.project
     if version is None or project is None or version.key not in _LOCAL_BY_DEFAULT:
         return
-    if _GIVEN.search(audited.text) or _sets_scheme(project):
+    texts = [audited.text, *(one.text for one in _called(audited))]
+    if any(map(_GIVEN.search, texts)) or _sets_scheme(project):
         return
     seen: set[str] = set()
     for route in audited.certain_routes:
@@ -108,6 +112,7 @@ def _from_git(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             and event.name in {"push", "schedule"}
             and event.ref.startswith(HEADS)
             and upload.job.id not in seen
+            and not _is_tagged(audited, route)
         ):
             seen.add(upload.job.id)
             yield AuditFinding(
@@ -115,6 +120,25 @@ def _from_git(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 audited.span_of(upload),
                 f'set `local_scheme = "no-local-version"` for {version.key}',
             )
+
+
+def _called(audited: AuditedWorkflow) -> Iterator[Workflow]:
+    files = audited.simulator.files
+    return (files[path] for path in sorted(audited.called) if path in files)
+
+
+def _is_tagged(audited: AuditedWorkflow, route: Route) -> bool:
+    """Whether a step that is sure to run tags the commit in the job that then builds it."""
+    files, github = audited.simulator.files, {"github": route.run.event.github}
+    lane = audited.workflow.with_needs(route.upload.job.id).values()
+    called = [files[job.uses.local_path] for job in lane if job.uses and job.uses.local_path in files]
+    return any(
+        makes_tag(step)
+        and passes_when_green(step.condition, github) is True
+        and any(map(builds, job.steps[step.position :]))
+        for job in (*lane, *(job for one in called for job in one.jobs.values()))
+        for step in job.steps
+    )
 
 
 def _sets_scheme(project: Project) -> bool:
