@@ -65,7 +65,8 @@ def find_needed(
     for index, path in product(_EVENTS, paths):
         for upload, event in _uploads(simulator, path, index):
             for project in projects_of(path, index, upload.job.id):
-                needed, said = _need(upload, event, slug, project, is_called=upload.workflow.path != path)
+                is_called = upload.workflow.path != path or event.name == "workflow_call"
+                needed, said = _need(upload, event, slug, project, is_called=is_called)
                 notes |= dict.fromkeys(_notes(upload, path, said))
                 if needed:
                     found.setdefault(needed.publisher, needed)
