@@ -51,10 +51,14 @@ def adopted(
     split: bool = True,
     project: str = "demo",
     others: Mapping[str, str] = EMPTY,
+    beside: Mapping[str, str] = EMPTY,
     staging: Staging = TESTPYPI_ALONE,
     tries_publisher: bool = False,
 ) -> Adoption:
-    """The workflow `text` of the package in `package`, adopted and armed for `branches`."""
+    """The workflow `text` of the package in `package`, adopted and armed for `branches`.
+
+    `others` are workflows and `beside` other files of the repository, by path.
+    """
     request = AdoptRequest(
         PATH,
         branches,
@@ -65,5 +69,5 @@ def adopted(
         tries_publisher=tries_publisher,
     )
     answers = f"_src_path: x\ntestpypi_upload_url: {staging.upload_url}\n"
-    known = simulator(text, others, {"answers.yml": answers} if staging.is_own else EMPTY)
+    known = simulator(text, others, {**beside, "answers.yml": answers} if staging.is_own else beside)
     return adopt(known, request, lambda folder: plan_version(package, folder, []))

@@ -14,12 +14,14 @@ from tests.adoption.specimens import ADOPTED, DIRECTORY, REFUSED, adopted, expec
 from tests.arming.run_specimens import NAMES, PATH, called_by
 from tests.arming.test_runs import MUTATIONS
 from tests.trigger.oracle import jobs_of
+from tracer_bullet.arming.uploads import uploading_job
 from tracer_bullet.errors import TracerError
 from tracer_bullet.trigger import finalize
 from tracer_bullet.workflow.proof.prove import release_routes
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tracer_bullet.adoption.adopt import Adoption
@@ -32,7 +34,7 @@ COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissio
 
 @pytest.fixture(scope="module")
 def adoptions(package: Path) -> dict[str, Adoption]:
-    return {name: adopted(original(name), package, "my-feature") for name in ADOPTED}
+    return {name: adopted(original(name), package, "my-feature", others=called_by(name)) for name in ADOPTED}
 
 
 def needed(name: str, jobs: dict[str, Any]) -> set[str]:
@@ -143,7 +145,7 @@ def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(
     name: str, adoptions: dict[str, Adoption]
 ) -> None:
     permanent = adoptions[name].permanent
-    reached, before = (released_by(text) for text in (permanent, original(name)))
+    reached, before = (released_by(text, called_by(name)) for text in (permanent, original(name)))
     assert reached == before
     jobs = jobs_of(permanent)
     lanes = {job for job, body in jobs.items() if "https://test.pypi.org/legacy/" in str(body)}
@@ -153,11 +155,12 @@ def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(
             assert all(f"needs.{lane}.result == 'success'" in jobs[job]["if"] for lane in lanes)
 
 
-def released_by(text: str) -> set[str]:
-    """The jobs that a release lets upload to PyPI."""
-    known = simulator(text)
+def released_by(text: str, others: Mapping[str, str]) -> set[str]:
+    """The jobs that a release lets upload to PyPI, or lets call one that does."""
+    known = simulator(text, others)
     routes = release_routes(known.files[PATH], known)
-    return {route.upload.job.id for route in routes if route.upload.index == PYPI}
+    found = (route.upload for route in routes if route.upload.index == PYPI)
+    return {uploading_job(upload, known.files[PATH]) for upload in found}
 
 
 ONE_OF_A_MATRIX = {"matrix-and-publish-action", "matrix-and-twine"}
@@ -173,7 +176,7 @@ def test_an_upload_from_one_job_of_a_matrix_is_refused_without_a_split(name: str
 @pytest.mark.parametrize("name", [name for name in ADOPTED if name not in ONE_OF_A_MATRIX])
 def test_without_a_split_nothing_is_taken_away(name: str, package: Path) -> None:
     before = jobs_of(original(name))
-    after = jobs_of(adopted(original(name), package, split=False).permanent)
+    after = jobs_of(adopted(original(name), package, split=False, others=called_by(name)).permanent)
     for job, body in before.items():
         assert {key: after[job].get(key) for key in body if key not in ("needs", "if")} == {
             key: value for key, value in body.items() if key not in ("needs", "if")
@@ -256,6 +259,38 @@ def test_a_build_after_a_step_that_others_see_stays_with_it(package: Path) -> No
     found = adopted(f"{text}      - uses: pypa/gh-action-pypi-publish@v1\n", package)
     assert any("the step in line 8 may need what the one in line 7 does" in note for note in found.notes)
     assert len(jobs_of(found.permanent)["up"]["steps"]) == 3
+
+
+def test_what_waits_for_an_upload_that_a_gate_holds_back_waits_with_it(package: Path) -> None:
+    after = "  announce:\n    needs: publish\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo out\n"
+    text = original("publish-action-after-a-build-job").replace("jobs:\n", "  workflow_dispatch:\njobs:\n")
+    jobs = jobs_of(adopted(f"{text}{after}", package).permanent)
+    assert jobs["publish"]["if"] == "github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')"
+    assert jobs["announce"] == jobs_of(f"{text}{after}")["announce"]
+
+
+TAGS = "#!/usr/bin/env bash\ngit tag v1.2.0\ngit push origin v1.2.0\n"
+
+
+def test_what_a_script_of_the_repository_shows_to_others_is_not_copied(package: Path) -> None:
+    text = original("publish-action-in-one-job").replace(
+        "      - uses: actions/setup-python",
+        "      - run: ./scripts/tag.sh\n      - uses: actions/setup-python",
+    )
+    found = adopted(text, package, split=False, beside={"scripts/tag.sh": TAGS})
+    jobs = jobs_of(found.permanent)
+    runs = {name: [step.get("run") for step in job["steps"]] for name, job in jobs.items()}
+    assert [name for name, scripts in runs.items() if "./scripts/tag.sh" in scripts] == ["pypi"]
+
+
+def test_a_copy_that_lacks_what_a_script_of_the_repository_hands_on_is_refused(package: Path) -> None:
+    step = (
+        "      - id: tag\n        run: ./scripts/tag.sh\n      - run: echo ${{ steps.tag.outputs.version }}\n"
+    )
+    text = original("publish-action-in-one-job").replace("      - run: |\n", f"{step}      - run: |\n", 1)
+    with pytest.raises(TracerError, match="uses step `tag`, which is left out") as caught:
+        adopted(text, package, split=False, beside={"scripts/tag.sh": TAGS})
+    assert "a step of its own" in caught.value.hint
 
 
 def test_a_job_that_tags_before_it_builds_is_refused_because_a_copy_builds_another_version(

@@ -17,6 +17,7 @@ from tracer_bullet.adoption.draft_smoke import draft_smoke_test
 from tracer_bullet.adoption.publisher_check import add_publisher_check, check_manual_runs
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
+from tracer_bullet.arming.called_scripts import with_called_scripts
 from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
 from tracer_bullet.errors import Place, RefusedError
@@ -61,7 +62,7 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
 
     Raises RefusedError for what cannot be done exactly, and for whatever would change on another event.
     """
-    before = Subject(simulator, request.path)
+    before = Subject(with_called_scripts(simulator), request.path)
     if request.tries_publisher:
         check_manual_runs(before)
     draft = start_draft(before, request)
@@ -128,7 +129,7 @@ def _permanent(draft: AdoptionDraft, proof: BranchProof) -> Adoption:
         tuple(draft.kept),
         (),
         (*_say_tokens(draft), *draft.notes),
-        _environments(lanes[0], jobs[next(iter(draft.pypi))], draft),
+        _environments(lanes[0], next(iter(draft.pypi.values()))[0].job, draft),
         draft.is_gated,
         any(may_ask_for_token(subject.workflow, job) for job in lanes),
         proof,
@@ -137,9 +138,8 @@ def _permanent(draft: AdoptionDraft, proof: BranchProof) -> Adoption:
 
 def _say_tokens(draft: AdoptionDraft) -> Iterator[str]:
     """The jobs that upload to PyPI with a token."""
-    workflow = draft.subject.workflow
-    for name in draft.pypi:
-        if describe_secrets(workflow, workflow.jobs[name]):
+    for name, (upload, *_) in draft.pypi.items():
+        if describe_secrets(upload.workflow, upload.job):
             yield f"job `{name}` uploads with a token: `tracer migrate` turns it into trusted publishing"
 
 

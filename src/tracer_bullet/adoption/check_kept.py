@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.closed_ways import uploads_on_release
 from tracer_bullet.workflow.reach import PYPI
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
 
     from tracer_bullet.adoption.subject import Subject
 
 
 def check_kept(before: Subject, after: Subject, new: Container[str]) -> None:
-    """Every job does on every event what it did, but for a gate on the upload; a release still publishes.
+    """Every job does on every event what it did; a release still publishes.
 
+    A gate may keep an upload to PyPI from other events, and with it the jobs that wait for that upload.
     `new` are the jobs that were added. Raises RefusedError for what would change.
     """
     _check_accepted(before, after)
@@ -23,9 +25,16 @@ def check_kept(before: Subject, after: Subject, new: Container[str]) -> None:
     pypi = before.uploads_to(PYPI)
     old, now = before.outcomes(), after.outcomes()
     for row, outcomes in old.items():
+        held = {name for name in pypi if _is_skipped(now[row], name) and not _is_skipped(outcomes, name)}
         kept = [name for name in outcomes if name not in pypi and name not in new]
         for name in sorted(name for name in kept if outcomes[name] != now[row].get(name)):
+            if held & before.workflow.names_before(name) and _is_skipped(now[row], name):
+                continue  # it waits for an upload to PyPI, and there is none any more
             raise before.refuse(before.workflow.jobs[name], f"job `{name}` would do something else for {row}")
+
+
+def _is_skipped(outcomes: Mapping[str, object], name: str) -> bool:
+    return outcomes.get(name) is Outcome.SKIPPED
 
 
 def _check_accepted(before: Subject, after: Subject) -> None:

@@ -86,10 +86,30 @@ def start_draft(subject: Subject, request: AdoptRequest) -> AdoptionDraft:
             "no step of this workflow is known to upload to PyPI",
             f"tracer arm {request.path}  # says what tracer cannot see into",
         )
-    called = [one for found in pypi.values() for one in found if one.workflow.path != subject.path]
-    if called:
-        raise subject.refuse(
-            None,
-            f"the upload to PyPI is in a workflow that this one calls: {called[0].workflow.path}",
-        )
+    for name, uploads in pypi.items():
+        _check_called(subject, name, uploads)
     return AdoptionDraft(subject, request._replace(staging=staging), pypi)
+
+
+def _check_called(subject: Subject, name: str, uploads: Sequence[Upload]) -> None:
+    """Raise RefusedError if job `name` calls a workflow that does more than upload what was built before.
+
+    The name is empty if the upload is two calls away.
+    """
+    upload, job = uploads[0], subject.workflow.jobs.get(name)
+    called, reason = upload.workflow.path, ""
+    if called == subject.path:
+        return
+    if job is None:
+        reason = "two calls away"
+    elif job.matrix:
+        reason = f"which the matrix of job `{name}` calls several times"
+    elif upload.job.needs or len({one.job.id for one in uploads}) > 1:
+        reason = f"which job `{name}` calls, and which has jobs before it"
+    if reason:
+        raise subject.refuse(
+            job,
+            f"the upload to PyPI is in {called}, {reason}",
+            f"move job `{upload.job.id}` into {subject.path}, and register that file on PyPI: PyPI does not\n"
+            "support a called workflow as a publisher",
+        )

@@ -66,6 +66,11 @@ def _split(draft: AdoptionDraft, name: str) -> None:
     model = draft.subject.model_of(uploads)
     if model.is_direct:
         return
+    if uploads[0].workflow.path != draft.subject.path:
+        draft.notes.append(
+            f"{uploads[0].workflow.path} builds again for PyPI: TestPyPI gets files of another build"
+        )
+        return
     if not draft.request.split:
         draft.notes.append(f"job `{name}` builds again for PyPI: TestPyPI gets files of another build")
         return

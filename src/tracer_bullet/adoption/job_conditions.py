@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Located, Step, Workflow
 
 _OTHER_STATUS = re.compile(r"\b(?:always|failure|cancelled)\s*\(", re.IGNORECASE)
+_OF_A_CALL = re.compile(r"\b(?:inputs|needs)\b")
 ONLY_IN_STEPS = re.compile(r"\b(?:steps|env|matrix|runner|job|strategy|secrets|hashFiles)\b")
 """Contexts and functions that the condition of a step can use, and the condition of a job cannot."""
 
 
-def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:
-    """The condition on which `step` of `job` runs, as a job of its own would have it.
+def condition_of_upload(subject: Subject, job: Job, uploading: Job, step: Step) -> str:
+    """The condition on which `step` of the job `uploading` runs, as a job of its own would have it.
 
+    `job` is the same one, or it calls the workflow of that one.
     Raises RefusedError if only a step can have it, or if it is not one expression.
     """
     asked = step.arguments.get("upload")
@@ -30,7 +32,10 @@ def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:
             f"the input `upload` of a step decides whether job `{job.id}` uploads",
             "write its condition as the `if:` of the step",
         )
-    own, inner = (_read(subject, job, one) for one in (job.condition, step.condition))
+    called = uploading.condition if uploading is not job else None
+    own, outer, inner = (_read(subject, job, one) for one in (job.condition, called, step.condition))
+    if called and _OF_A_CALL.search(outer):
+        raise subject.refuse(job, f"an input of the call decides whether job `{uploading.id}` uploads")
     if ONLY_IN_STEPS.search(inner):
         raise subject.refuse(
             job,
@@ -38,7 +43,7 @@ def condition_of_upload(subject: Subject, job: Job, step: Step) -> str:
             f"move the upload, and the build before it, into a job with `needs: {job.id}`: its `if:` can\n"
             f"ask for an output that `{job.id}` hands on; or ask for the event in the `if:` of `{job.id}`",
         )
-    return join_conditions(own, inner)
+    return join_conditions(own, outer, inner)
 
 
 def _read(subject: Subject, job: Job, condition: Located[str] | None) -> str:

@@ -8,13 +8,16 @@ from tracer_bullet.adoption.job_conditions import condition_of_upload
 from tracer_bullet.adoption.new_jobs import add_jobs, is_airy
 from tracer_bullet.adoption.rename_job import RENAMED, fetch_renamed, write_rename_job
 from tracer_bullet.arming.branch_test import write_condition
+from tracer_bullet.arming.handed_on import refuse_lost_step
 from tracer_bullet.arming.job_head import head_lines, place_job
 from tracer_bullet.arming.lane_needs import Surroundings, contract_needs
 from tracer_bullet.arming.lane_text import LaneText, shadow_secrets, write_lane, write_upload_job
 from tracer_bullet.arming.mixed_checks import refuse_mixed_checks
+from tracer_bullet.arming.moved_lane import check_moved
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_copies import text_of_steps
+from tracer_bullet.arming.uploads import uploading_job
 from tracer_bullet.project.names import normalise
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
@@ -26,11 +29,16 @@ if TYPE_CHECKING:
 
     from tracer_bullet.adoption.subject import Subject
     from tracer_bullet.arming.staging import Staging
+    from tracer_bullet.workflow.model import Job
     from tracer_bullet.workflow.reach import Upload
 
 _UPLOAD = ("publish-testpypi", "publish-to-testpypi", "tracer-testpypi")
 _BUILD = ("build-for-testpypi", "tracer-build")
 _RENAME = ("rename", "rename-for-testpypi")
+_LOST = (
+    "give what later steps use of {} a step of its own: tracer leaves out what others see, what signs in and "
+    "what checks the ref"
+)
 
 
 class AddedLane(NamedTuple):
@@ -56,18 +64,19 @@ class LaneRequest(NamedTuple):
 
 def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) -> AddedLane:
     """A lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
-    model = subject.model_of(uploads)
-    job = model.job
+    model, source = subject.model_of(uploads), uploads[0].workflow
+    job = subject.workflow.jobs[uploading_job(uploads[0], subject.workflow)]
     jobs = subject.workflow.node.get("jobs")
     if not isinstance(jobs, Mapping) or jobs.flow or job.node.flow:
         raise subject.refuse(job, "the jobs are written in braces")
-    refuse_mixed_checks(subject.path, model.dropped, [*model.copied, model.upload])
-    condition = condition_of_upload(subject, job, model.upload)
+    refuse_mixed_checks(source.path, model.dropped, [*model.copied, model.upload])
+    refuse_lost_step(source, model, _LOST)
+    condition = condition_of_upload(subject, job, uploads[0].job, model.upload)
     build, upload = subject.new_id(_BUILD), subject.new_id(_UPLOAD)
-    copied = text_of_steps(subject.workflow, model.copied)
+    copied = text_of_steps(source, model.copied)
     needs = contract_needs(job, f"{copied}\n{model.script}\n{condition}", _around(subject)).direct
     lane = LaneText(
-        subject.workflow,
+        source,
         model,
         RunVersion(),
         write_condition(condition) if condition else "",
@@ -75,17 +84,19 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) 
         request.environment,
         build,
         upload,
+        into=subject.workflow,
         staging=request.staging,
         project=normalise(request.staging.project or request.project),
     )
     if request.staging.project:
-        return _renamed(subject, lane, request.staging.project)
-    return AddedLane(add_jobs(subject, write_lane(lane, apart=is_airy(subject.workflow)), job.id), upload)
+        return _renamed(subject, lane, job, request.staging.project)
+    lines = write_lane(lane, apart=is_airy(subject.workflow))
+    check_moved(lane, lines)
+    return AddedLane(add_jobs(subject, lines, job.id), upload)
 
 
-def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:
-    """The lane, after a job that gives the files the name `project`."""
-    job = lane.model.job
+def _renamed(subject: Subject, lane: LaneText, job: Job, project: str) -> AddedLane:
+    """The lane of `job`, after a job that gives the files the name `project`."""
     fetched = fetch_of(lane.workflow, lane.model)
     if fetched is None:
         reason = (
@@ -104,6 +115,7 @@ def _renamed(subject: Subject, lane: LaneText, project: str) -> AddedLane:
         *([""] if is_airy(subject.workflow) else []),
         *write_upload_job(direct, (*lane.needs, rename), steps),
     ]
+    check_moved(direct, lines)
     return AddedLane(add_jobs(subject, lines, job.id), lane.upload, rename, fetched)
 
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.arming.called_scripts import with_called_scripts
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
-from tracer_bullet.arming.uploads import find_uploads
+from tracer_bullet.arming.uploads import find_uploads, uploading_job
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.workflow.proof.prove import release_routes
 from tracer_bullet.workflow.proof.release_kind import find_kind
@@ -43,20 +44,21 @@ class Subject(NamedTuple):
 
     def with_text(self, text: str) -> Subject:
         """The same with another text; raises TracerError for one that is no workflow."""
-        return Subject(self.simulator.with_workflows(read_workflow(text, self.path)), self.path)
+        changed = self.simulator.with_workflows(read_workflow(text, self.path))
+        return Subject(with_called_scripts(changed), self.path)
 
     def uploads_to(self, index: str) -> Mapping[str, list[Upload]]:
-        """The uploads to `index` by the ids of their jobs."""
+        """The uploads to `index` by the ids of their jobs, or of those that call their workflow directly."""
         found: dict[str, list[Upload]] = {}
         for one in _all_uploads(self):
             if not one.doubt and one.index == index:
-                found.setdefault(one.outer_job, []).append(one)
+                found.setdefault(uploading_job(one, self.workflow), []).append(one)
         return found
 
     def model_of(self, uploads: Sequence[Upload]) -> LaneModel:
         """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
         others = [one for one in _all_uploads(self) if one.job is uploads[0].job]
-        return take_apart(uploads, self.path, self.simulator.project.files, others)
+        return take_apart(uploads, uploads[0].workflow.path, self.simulator.project.files, others)
 
     def outcomes(self, branch: str = "") -> dict[str, dict[str, object]]:
         """For each scenario, what becomes of each job; nothing for the jobs of one that does not start."""

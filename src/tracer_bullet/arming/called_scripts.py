@@ -11,7 +11,9 @@ from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+    from tracer_bullet.workflow.simulator import Simulator
 
 _SCRIPT = re.compile(
     r"\A(?:(?:ba)?sh\s+(?:-\w+\s+)*|source\s+|\.\s+)?(?P<path>(?:\./)?[\w./-]+)(?:\s+[\w./-]+)*\Z"
@@ -26,6 +28,31 @@ _DEPTH = 4
 def expand_scripts(script: str, files: RepositoryFiles) -> str:
     """`script` with the text of what it calls in its place, as far as that can be read."""
     return "\n".join(line for command in commands(script) for line in _expand(command, files, _DEPTH))
+
+
+def with_called_scripts(simulator: Simulator) -> Simulator:
+    """The same repository, in which each step knows the text of the scripts that it calls."""
+    files = simulator.project.files
+    read = {path: read_called(one, files) for path, one in simulator.files.items()}
+    changed = [one for path, one in read.items() if one is not simulator.files[path]]
+    return simulator.with_workflows(*changed) if changed else simulator
+
+
+def read_called(workflow: Workflow, files: RepositoryFiles) -> Workflow:
+    """The workflow, in which each step knows the text of the scripts that it calls; itself if none does."""
+    jobs = {name: _with_called(job, files) for name, job in workflow.jobs.items()}
+    return workflow if jobs == workflow.jobs else workflow._replace(jobs=jobs)
+
+
+def _with_called(job: Job, files: RepositoryFiles) -> Job:
+    steps = tuple(step._replace(called=_called_by(step, files)) for step in job.steps)
+    return job if steps == job.steps else job._replace(steps=steps)
+
+
+def _called_by(step: Step, files: RepositoryFiles) -> str:
+    mine = commands(step.script)
+    called = (line for one in mine for line in _expand(one, files, _DEPTH) if line != one)
+    return "\n".join(called)
 
 
 def what_builds(script: str) -> str:

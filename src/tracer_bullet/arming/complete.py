@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.called_scripts import read_called
 from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.arming.step_kinds import OWN_VERSION, VARIES, is_outward, job_builds
 from tracer_bullet.workflow.events.event import push_branch
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 def is_complete(proof: BranchProof) -> bool:
     """Whether the armed workflow of `proof` runs only the lane and its trial, on a version of its own."""
-    simulator, workflow = proof.simulator, proof.workflow
-    run = simulator.run(workflow, push_branch(simulator.repository, proof.branch))
+    simulator = proof.simulator
+    workflow = read_called(proof.workflow, simulator.project.files)
+    run = simulator.run(proof.workflow, push_branch(simulator.repository, proof.branch))
     lanes = {one.outer_job for one in simulator.uploads(run) if one.index == TESTPYPI}
     needed = workflow.with_needs(*lanes).keys()
     started = {name for name, job in run.jobs.items() if job.outcome is not Outcome.SKIPPED}

@@ -10,14 +10,15 @@ from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.arming.step_kinds import names_handed_on, sets_version
 from tracer_bullet.arming.version_from_ref import expression_of_run
+from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracer_bullet.arming.lane_model import LaneModel
     from tracer_bullet.arming.run_draft import RunDraft
     from tracer_bullet.arming.run_version import RunVersion
-    from tracer_bullet.errors import RefusedError
     from tracer_bullet.workflow.model import Located, Step, Workflow
 
 _PATTERN = re.compile(r"=~\s+(?P<bare>\^\S+\$)\s|\bgrep\s+-\w*[EP]\w*\s+['\"](?P<quoted>\^[^'\"]+\$)['\"]")
@@ -44,6 +45,19 @@ def text_without_condition(workflow: Workflow, step: Step) -> str:
     whole, text = workflow.text, text_of(workflow, step)
     entry = step.node.entry("if")
     return text.replace(whole[entry.value.span.start : entry.value.span.end], "") if entry else text
+
+
+def refuse_lost_step(workflow: Workflow, model: LaneModel, hint: str = "") -> None:
+    """Raise RefusedError if a step that the lane copies uses what one that it leaves out hands on.
+
+    `{}` in the hint stands for the name of that step.
+    """
+    written = " ".join(text_without_condition(workflow, step) for step in model.copied) + model.script
+    for step in model.dropped:
+        if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
+            reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
+            cure = hint.format(f"`{step.id.value}`")
+            raise RefusedError(reason, hint=cure, place=Place(workflow.path, step.span.line))
 
 
 def refuse_input(draft: RunDraft, line: int, name: str, path: str = "") -> RefusedError:

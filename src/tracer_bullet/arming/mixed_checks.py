@@ -12,7 +12,7 @@ from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.step_kinds import builds, checks_ref
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.reach.wrappers import unwrap
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv, read_script
+from tracer_bullet.workflow.shell import INSTALLER, UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv, read_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +67,8 @@ def _does_more(step: Step) -> bool:
 def _only_asks(command: Command) -> bool:
     """Whether a command reads, checks or sets a version, by what it is or by the code that it is given."""
     words, _ = unwrap(command.words)
-    if command.document or {"-c", "-"} & set(words[:3]) or _ABOUT_VERSIONS.search(" ".join(words)):
+    if command.document == INSTALLER:
+        return False
+    if command.document or "-c" in words[:3] or _ABOUT_VERSIONS.search(" ".join(words)):
         return True
     return words[:1] == () or (words[0] in _ASKS and all(map(_NO_FILE.fullmatch, command.writes)))

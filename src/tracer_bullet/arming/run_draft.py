@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.artifact_flow import makers_of
+from tracer_bullet.arming.called_scripts import with_called_scripts
 from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of, is_same_place, set_condition
 from tracer_bullet.arming.run_inputs import inputs_of_run
@@ -79,6 +80,7 @@ class RunDraft:
     def __init__(
         self, simulator: Simulator, request: RunRequest, version_at: Callable[[str], RunVersion]
     ) -> None:
+        simulator = with_called_scripts(simulator)
         self.simulator, self.request, self.version_at = simulator, request, version_at
         self.workflow = simulator.files[request.path]
         self.event = events.push_branch(simulator.repository, request.branches[0])

@@ -105,7 +105,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
                 reason = f"other steps use step {step_title(step)}, which has to be left out"
                 raise draft.refuse(step.span.line, reason, path=workflow.path)
             gate_step(draft, workflow, job, step)
-        elif _makes_files(step) and step.condition and widens_step(step, draft, around):
+        elif _makes_files(step) and not draft.uploads_elsewhere(step) and widens_step(step, draft, around):
             widen_step(draft, workflow, step)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
@@ -10,12 +9,12 @@ from tracer_bullet.arming.branch_test import on_branch, write_condition
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.handed_on import (
     refuse_input,
+    refuse_lost_step,
     refuse_pattern,
     refuse_ref,
     refuse_variable,
     rejecting_pattern,
     takes,
-    text_without_condition,
 )
 from tracer_bullet.arming.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane_needs import LaneNeeds, contract_needs, jobs_that_try
@@ -28,6 +27,7 @@ from tracer_bullet.arming.lane_text import (
 from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.lost_outputs import uses_variable
 from tracer_bullet.arming.mixed_checks import refuse_mixed_check, refuse_mixed_checks
+from tracer_bullet.arming.moved_lane import check_moved
 from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
@@ -52,6 +52,7 @@ from tracer_bullet.arming.uploads import directory_of_build, uploading_job
 from tracer_bullet.arming.version_from_ref import with_run_version
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
+from tracer_bullet.workflow.expressions.conditions import read_condition
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -75,9 +76,23 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
         draft.note_no_build()
     mine = {(one.workflow.path, one.line): one for one in uploads if one.step}
     for one in mine.values():
-        if one.step and not builds(one.step):
-            widen_step(draft, one.workflow, one.step, uploads=True)
+        for step in _steps_for(one):
+            widen_step(draft, one.workflow, step, uploads=True)
     return {*closure, *kept}
+
+
+def _steps_for(upload: Upload) -> list[Step]:
+    """The step that uploads, and those before it that run if it does: they prepare it."""
+    asked = _asked(upload.step)
+    before = upload.job.steps[: upload.step.position] if upload.step and asked else ()
+    prepare = [step for step in before if _asked(step) == asked and not is_left_out(step)]
+    return [*prepare, upload.step] if upload.step else []
+
+
+def _asked(step: Step | None) -> str:
+    """What the `if:` of a step asks for, however it is written."""
+    known = read_condition(step.condition.value) if step and step.condition else None
+    return " ".join(known.split()) if known else ""
 
 
 def add_lanes(draft: RunDraft) -> set[str]:
@@ -148,7 +163,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, uploads: list[Upload], suffix: 
         raise draft.refuse(model.job.span.line, "the jobs are written in braces")
     lines = write_lane(lane)
     _check_variables(draft, lane, lines)
-    _check_moved(draft, lane, lines)
+    check_moved(lane, lines)
     draft.add(pieces.insert_lines(workflow.text, jobs, lines, lane.indents[0], "temporary TestPyPI jobs"))
     fetched = fetch_of(source, model) or Fetched(tuple(lane.fetched), "dist")
     draft.lanes.append(lane.upload)
@@ -200,28 +215,11 @@ def _check_variables(draft: RunDraft, lane: LaneText, lines: list[str]) -> None:
             raise refuse_variable(draft, lane.workflow, lane.model.job.env.items[name])
 
 
-def _check_moved(draft: RunDraft, lane: LaneText, lines: list[str]) -> None:
-    """What only means something in the file that the lane is modelled on cannot go into another."""
-    source, line = lane.workflow, lane.model.job.span.line
-    if source is lane.home:
-        return
-    if any(re.search(r"\$\{\{.*\b(?:inputs|needs)\b|^\s*if:.*\binputs\b", one) for one in lines):
-        raise draft.refuse(line, "a step before the upload uses an input of the call", path=source.path)
-    if source.node.get("defaults") and not lane.model.is_direct:
-        raise draft.refuse(line, "the workflow that uploads has `defaults`", path=source.path)
-    if len(lane.indents[1]) <= len(lane.indents[0]):
-        raise draft.refuse(line, "the workflow that is called is indented less", path=source.path)
-
-
 def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: RunInputs) -> None:
     refuse_mixed_checks(source.path, model.dropped, [*model.copied, model.upload])
-    written = " ".join(text_without_condition(source, step) for step in model.copied) + model.script
-    for step in model.dropped:
-        if is_outward(step):
-            refuse_seen_build(draft, source, step)
-        if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
-            reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
-            raise draft.refuse(step.span.line, reason, path=source.path)
+    for step in filter(is_outward, model.dropped):
+        refuse_seen_build(draft, source, step)
+    refuse_lost_step(source, model)
     for step in model.copied:
         draft.note_other_run(model.job, step)
         if name := missing_in(text_of_inputs(source, step), inputs):

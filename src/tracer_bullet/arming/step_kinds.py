@@ -59,7 +59,8 @@ _EXITS = re.compile(r"\bexit\s+[1-9]|::error|\bfalse\b")
 _ASSIGNED = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)=")
 _CHECKS_TAG = re.compile(r"/check-python-version\Z")
 _FAILS = re.compile(
-    r"\bexit\s+1|::error|\bassert\b|\bsys\.exit|\braise\b|\bgrep\s+-\w*q|\btest\s|\[\[?\s|\bdiff\b"
+    r"\bexit\s+1|::error|\bassert\b|\bsys\.exit|\braise\b|\bgrep\s+-\w*q|\[\[?\s|\bdiff\b"
+    r"|(?:^|[;&|({!]|\b(?:if|then|elif|else|do|while|until)\b)\s*test\s"
     r"|(?:check|verify|validate|compare)[\w-]*(?:tag|version)|(?:tag|version)[\w-]*(?:check|match|verify)"
     r"|^\s*git\s+describe\b(?!.*--always)",
     re.MULTILINE,
@@ -210,12 +211,12 @@ def is_outward(step: Step) -> bool:
     if step.uses:
         name = uses(step)
         return bool(_OUTWARD_ACTIONS.search(name)) and not checks_out(step) and "/setup-" not in name
-    return any(map(is_outward_command, commands(step.script)))
+    return any(map(is_outward_command, commands(f"{step.script}\n{step.called}")))
 
 
 def makes_tag(step: Step) -> bool:
     """Whether the step tags the commit, which a build may read its version from."""
-    return any(map(_TAGS.search, commands(step.script)))
+    return any(map(_TAGS.search, commands(f"{step.script}\n{step.called}")))
 
 
 def checks_ref(step: Step) -> bool:
@@ -224,7 +225,9 @@ def checks_ref(step: Step) -> bool:
         return True
     if "PRETEND_VERSION" in step.script and not builds(step):
         return True
-    return not builds(step) and not is_outward(step) and checks_ref_in(step.script, script_with_env(step))
+    if builds(step) or is_outward(step) or (step.run and only_installs(step.script)):
+        return False
+    return checks_ref_in(step.script, script_with_env(step))
 
 
 def script_with_env(step: Step) -> str:

@@ -160,7 +160,8 @@ class Step(NamedTuple):
     """One step of a job; `position` counts from 0. `arguments` is its `with:`.
 
     `runs_beside`: other steps of the job run at the same time. `inner` are the steps of the repository's own
-    action that it uses, where somebody has filled them in.
+    action that it uses, and `called` is the text of the repository's own scripts that it runs, where somebody
+    has filled them in.
     """
 
     position: int
@@ -177,6 +178,7 @@ class Step(NamedTuple):
     continue_on_error: Located[str] | None = None
     runs_beside: bool = False
     inner: tuple[Step, ...] = ()
+    called: str = ""
 
     @property
     def script(self) -> str:

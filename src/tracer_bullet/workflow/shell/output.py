@@ -32,8 +32,8 @@ _INSTALLERS = re.compile(
 """The scripts that install tools, on the tools' own sites, as of November 2026."""
 _ELSEWHERE = re.compile(r"-[A-Za-z]*[xKod]|--(?:proxy|resolve|connect-to|config|output|data|preproxy|socks)")
 """Options of curl and wget with which the script comes from another place, or goes to one."""
-_INSTALLS = "# installs a tool"
-"""As good as what they print, whether a shell or Python reads it."""
+INSTALLER = "# installs a tool"
+"""Taken for what they print: a comment, whether a shell or Python reads it."""
 
 
 def lines_printed(commands: Iterable[Command]) -> str:
@@ -50,7 +50,7 @@ def _printed(words: Sequence[str], document: str) -> str:
     if words[0] in ("echo", "printf"):
         return text_echoed(words)
     if words[0] in ("curl", "wget"):
-        return _INSTALLS if _fetches_installer(words) else ""
+        return INSTALLER if _fetches_installer(words) else ""
     return document if words[0] in ("cat", "tee") else ""
 
 

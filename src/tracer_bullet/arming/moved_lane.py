@@ -1,0 +1,29 @@
+"""A lane that is modelled on a job of a called workflow, and goes into the one that calls it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracer_bullet.errors import Place, RefusedError
+
+if TYPE_CHECKING:
+    from tracer_bullet.arming.lane_text import LaneText
+
+_OF_A_CALL = re.compile(r"\$\{\{.*\b(?:inputs|needs)\b|^\s*if:.*\binputs\b")
+
+
+def check_moved(lane: LaneText, lines: list[str]) -> None:
+    """Raise RefusedError if `lines` have something that only means something in the file they come from."""
+    source, line = lane.workflow, lane.model.job.span.line
+    if source is lane.home:
+        return
+    reason = ""
+    if any(map(_OF_A_CALL.search, lines)):
+        reason = "a step before the upload uses an input of the call"
+    elif source.node.get("defaults") and not lane.model.is_direct:
+        reason = "the workflow that uploads has `defaults`"
+    elif len(lane.indents[1]) <= len(lane.indents[0]):
+        reason = "the workflow that is called is indented less"
+    if reason:
+        raise RefusedError(reason, place=Place(source.path, line))
