@@ -283,6 +283,22 @@ def test_what_a_script_of_the_repository_shows_to_others_is_not_copied(package: 
     assert [name for name, scripts in runs.items() if "./scripts/tag.sh" in scripts] == ["pypi"]
 
 
+MAKES = "runs:\n  using: composite\n  steps:\n    - run: pipx run build\n      shell: bash\n"
+
+
+@pytest.mark.parametrize("step", ["uses: ./.github/actions/make", "run: ./scripts/make.sh"])
+def test_an_action_or_a_script_of_the_repository_that_builds_gets_the_version_first(
+    step: str, package: Path
+) -> None:
+    text = original("publish-action-after-a-build-job").replace(
+        "run: |\n          python -m pip install build\n          python -m build", step
+    )
+    beside = {".github/actions/make/action.yml": MAKES, "scripts/make.sh": "#!/bin/sh\npipx run build\n"}
+    armed = adopted(text, package, "my-feature", beside=beside).texts[PATH]
+    build = [one.get("name", one.get("uses", one.get("run"))) for one in jobs_of(armed)["build"]["steps"]]
+    assert build[-3:-1] == ["A version of its own for the tracer run", step.partition(": ")[2]]
+
+
 def test_a_copy_that_lacks_what_a_script_of_the_repository_hands_on_is_refused(package: Path) -> None:
     step = (
         "      - id: tag\n        run: ./scripts/tag.sh\n      - run: echo ${{ steps.tag.outputs.version }}\n"

@@ -7,7 +7,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.called_scripts import with_called_scripts
-from tracer_bullet.arming.lane_model import LaneModel, take_apart
+from tracer_bullet.arming.lane_model import LaneModel, UndividedStepError, take_apart
 from tracer_bullet.arming.uploads import find_uploads, uploading_job
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.workflow.proof.prove import release_routes
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator
 
 _NO_BRANCH = "no-branch-of-anybody"
+_APART = (
+    "build in a step of its own, and upload what it built in a later step, by one command or by\n"
+    "`pypa/gh-action-pypi-publish`; then `tracer init` can adopt the workflow"
+)
 
 
 class Subject(NamedTuple):
@@ -58,7 +62,11 @@ class Subject(NamedTuple):
     def model_of(self, uploads: Sequence[Upload]) -> LaneModel:
         """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
         others = [one for one in _all_uploads(self) if one.job is uploads[0].job]
-        return take_apart(uploads, uploads[0].workflow.path, self.simulator.project.files, others)
+        try:
+            return take_apart(uploads, uploads[0].workflow.path, self.simulator.project.files, others)
+        except UndividedStepError as refused:
+            refused.hint = _APART
+            raise
 
     def outcomes(self, branch: str = "") -> dict[str, dict[str, object]]:
         """For each scenario, what becomes of each job; nothing for the jobs of one that does not start."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import builds_in, commands, is_outward_command
 from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
+from tracer_bullet.workflow.reach.local_action import actions_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def expand_scripts(script: str, files: RepositoryFiles) -> str:
 
 
 def with_called_scripts(simulator: Simulator) -> Simulator:
-    """The same repository, in which each step knows the text of the scripts that it calls."""
+    """The same repository, in which each step knows what it calls of it."""
     files = simulator.project.files
     read = {path: read_called(one, files) for path, one in simulator.files.items()}
     changed = [one for path, one in read.items() if one is not simulator.files[path]]
@@ -50,9 +51,10 @@ def _with_called(job: Job, files: RepositoryFiles) -> Job:
 
 
 def _called_by(step: Step, files: RepositoryFiles) -> str:
-    mine = commands(step.script)
-    called = (line for one in mine for line in _expand(one, files, _DEPTH) if line != one)
-    return "\n".join(called)
+    """The scripts that a step calls, and those of the repository's own action that it uses."""
+    inner = (one.script for action in actions_within([step], files) for one in action.steps)
+    called = (line for one in commands(step.script) for line in _expand(one, files, _DEPTH) if line != one)
+    return "\n".join([*called, *(expand_scripts(script, files) for script in inner)])
 
 
 def what_builds(script: str) -> str:

@@ -51,6 +51,11 @@ _BUILDING = {
     "casperdcl/deploy-pypi": "python -m pip install build\npython -m build",
 }
 """Actions that build what they upload, and how to build it without them."""
+_NO_LANE = "no TestPyPI lane can be modelled on this job"
+
+
+class UndividedStepError(RefusedError):
+    """A step uploads and does something else, and cannot be taken apart."""
 
 
 class LaneModel(NamedTuple):
@@ -147,7 +152,7 @@ def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
     if "maturin" in name and command and command.value == "upload" and arguments:
         return "", files_of_commands((arguments.value,), "")
     if "pypi-publish" not in name:
-        raise _refuse(path, step.span.line, f"`{name}` uploads, and cannot be taken apart")
+        raise _undivided(path, step, f"`{name}` uploads, and cannot be taken apart")
     return "", files_of_action(step)
 
 
@@ -159,7 +164,7 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
         stripped = strip_upload(what_builds(expand_scripts(written, repository)))
     if stripped.problem or not stripped.arguments:
         reason = stripped.problem or "the upload is not a command of this step"
-        raise _refuse(path, step.span.line, reason)
+        raise _undivided(path, step, reason)
     directory = step.node.get("working-directory")
     folder = getattr(directory, "text", "") if directory else ""
     if "maturin build" in stripped.script:
@@ -223,4 +228,8 @@ def _check_secrets(steps: Sequence[Step], path: str) -> None:
 
 
 def _refuse(path: str, line: int, reason: str) -> RefusedError:
-    return RefusedError(f"no TestPyPI lane can be modelled on this job: {reason}", place=Place(path, line))
+    return RefusedError(f"{_NO_LANE}: {reason}", place=Place(path, line))
+
+
+def _undivided(path: str, step: Step, reason: str) -> UndividedStepError:
+    return UndividedStepError(f"{_NO_LANE}: {reason}", place=Place(path, step.span.line))

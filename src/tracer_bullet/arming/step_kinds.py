@@ -195,8 +195,9 @@ def builds(step: Step) -> bool:
         return any(map(builds, step.inner))
     if step.uses:
         command = step.arguments.get("command")  # of maturin-action; without one it builds
-        return bool(_BUILD_ACTIONS.search(uses(step))) and not (command and command.value == "upload")
-    return any(map(builds_in, commands(step.script)))
+        is_known = bool(_BUILD_ACTIONS.search(uses(step))) and not (command and command.value == "upload")
+        return is_known or any(map(builds_in, commands(step.called)))
+    return any(map(builds_in, commands(f"{step.script}\n{step.called}")))
 
 
 def makes_sbom(step: Step) -> bool:
@@ -210,7 +211,8 @@ def is_outward(step: Step) -> bool:
         return any(map(is_outward, step.inner))
     if step.uses:
         name = uses(step)
-        return bool(_OUTWARD_ACTIONS.search(name)) and not checks_out(step) and "/setup-" not in name
+        is_known = _OUTWARD_ACTIONS.search(name) and not checks_out(step) and "/setup-" not in name
+        return bool(is_known) or any(map(is_outward_command, commands(step.called)))
     return any(map(is_outward_command, commands(f"{step.script}\n{step.called}")))
 
 

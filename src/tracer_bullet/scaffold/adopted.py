@@ -32,7 +32,7 @@ from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.text.files import Change
-from tracer_bullet.trigger import armed_branches
+from tracer_bullet.trigger import armed_branches, inspect
 from tracer_bullet.workflow.reach import TESTPYPI
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ def _summary(path: str, adoption: Adoption, answers: Mapping[str, str]) -> tuple
     index = "the staging index" if own_index(TESTPYPI, answers) else "TestPyPI"
     knows = _HAS_TOKEN if takes_token(TESTPYPI, answers) else _KNOWS
     until = f"{index} {knows}" if adoption.is_gated else ""
-    trigger = ["a trigger for the branch"] if armed_branches(adoption.texts[path], path) else []
-    temporary = (*trigger, *adoption.temporary)
+    armed = inspect(adoption.texts[path], path)
+    is_new = armed is not None and any(block.is_trigger for block in armed.blocks)
+    temporary = (*(["a trigger for the branch"] if is_new else []), *adoption.temporary)
     return summarise(path, until, adoption.kept, temporary)
