@@ -17,7 +17,7 @@ from tracer_bullet.adoption.draft_smoke import draft_smoke_test
 from tracer_bullet.adoption.publisher_check import add_publisher_check, check_manual_runs
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
-from tracer_bullet.arming.called_scripts import with_called_scripts
+from tracer_bullet.arming.inner_steps import see_into_steps
 from tracer_bullet.arming.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
 from tracer_bullet.errors import Place, RefusedError
@@ -62,7 +62,7 @@ def adopt(simulator: Simulator, request: AdoptRequest, version_at: Callable[[str
 
     Raises RefusedError for what cannot be done exactly, and for whatever would change on another event.
     """
-    before = Subject(with_called_scripts(simulator), request.path)
+    before = Subject(see_into_steps(simulator), request.path)
     if request.tries_publisher:
         check_manual_runs(before)
     draft = start_draft(before, request)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.called_scripts import with_called_scripts
+from tracer_bullet.arming.inner_steps import see_into_steps
 from tracer_bullet.arming.lane_model import LaneModel, UndividedStepError, take_apart
 from tracer_bullet.arming.uploads import find_uploads, uploading_job
 from tracer_bullet.errors import Place, RefusedError, TracerError
@@ -49,7 +49,7 @@ class Subject(NamedTuple):
     def with_text(self, text: str) -> Subject:
         """The same with another text; raises TracerError for one that is no workflow."""
         changed = self.simulator.with_workflows(read_workflow(text, self.path))
-        return Subject(with_called_scripts(changed), self.path)
+        return Subject(see_into_steps(changed), self.path)
 
     def uploads_to(self, index: str) -> Mapping[str, list[Upload]]:
         """The uploads to `index` by the ids of their jobs, or of those that call their workflow directly."""

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.step_kinds import builds_in, commands, is_outward_command
 from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
-from tracer_bullet.workflow.reach.local_action import actions_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
-    from tracer_bullet.workflow.simulator import Simulator
 
 _SCRIPT = re.compile(
     r"\A(?:(?:ba)?sh\s+(?:-\w+\s+)*|source\s+|\.\s+)?(?P<path>(?:\./)?[\w./-]+)(?:\s+[\w./-]+)*\Z"
@@ -31,30 +28,10 @@ def expand_scripts(script: str, files: RepositoryFiles) -> str:
     return "\n".join(line for command in commands(script) for line in _expand(command, files, _DEPTH))
 
 
-def with_called_scripts(simulator: Simulator) -> Simulator:
-    """The same repository, in which each step knows what it calls of it."""
-    files = simulator.project.files
-    read = {path: read_called(one, files) for path, one in simulator.files.items()}
-    changed = [one for path, one in read.items() if one is not simulator.files[path]]
-    return simulator.with_workflows(*changed) if changed else simulator
-
-
-def read_called(workflow: Workflow, files: RepositoryFiles) -> Workflow:
-    """The workflow, in which each step knows the text of the scripts that it calls; itself if none does."""
-    jobs = {name: _with_called(job, files) for name, job in workflow.jobs.items()}
-    return workflow if jobs == workflow.jobs else workflow._replace(jobs=jobs)
-
-
-def _with_called(job: Job, files: RepositoryFiles) -> Job:
-    steps = tuple(step._replace(called=_called_by(step, files)) for step in job.steps)
-    return job if steps == job.steps else job._replace(steps=steps)
-
-
-def _called_by(step: Step, files: RepositoryFiles) -> str:
-    """The scripts that a step calls, and those of the repository's own action that it uses."""
-    inner = (one.script for action in actions_within([step], files) for one in action.steps)
-    called = (line for one in commands(step.script) for line in _expand(one, files, _DEPTH) if line != one)
-    return "\n".join([*called, *(expand_scripts(script, files) for script in inner)])
+def called_by(script: str, files: RepositoryFiles) -> str:
+    """The text of what `script` calls, without its own."""
+    called = (line for one in commands(script) for line in _expand(one, files, _DEPTH) if line != one)
+    return "\n".join(called)
 
 
 def what_builds(script: str) -> str:

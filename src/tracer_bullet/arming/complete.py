@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.called_scripts import read_called
+from tracer_bullet.arming.inner_steps import see_into
 from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.arming.step_kinds import OWN_VERSION, VARIES, is_outward, job_builds
 from tracer_bullet.workflow.events.event import push_branch
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def is_complete(proof: BranchProof) -> bool:
     """Whether the armed workflow of `proof` runs only the lane and its trial, on a version of its own."""
     simulator = proof.simulator
-    workflow = read_called(proof.workflow, simulator.project.files)
+    workflow = see_into(proof.workflow, simulator.project.files)
     run = simulator.run(proof.workflow, push_branch(simulator.repository, proof.branch))
     lanes = {one.outer_job for one in simulator.uploads(run) if one.index == TESTPYPI}
     needed = workflow.with_needs(*lanes).keys()

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.run_draft import step_title
-from tracer_bullet.arming.step_kinds import builds, checks_ref
+from tracer_bullet.arming.step_kinds import builds, checks_ref, step_title
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.reach.wrappers import unwrap
 from tracer_bullet.workflow.shell import INSTALLER, UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv, read_script

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.artifact_flow import makers_of
-from tracer_bullet.arming.called_scripts import with_called_scripts
+from tracer_bullet.arming.inner_steps import see_into_steps
 from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of, is_same_place, set_condition
 from tracer_bullet.arming.run_inputs import inputs_of_run
@@ -80,7 +80,7 @@ class RunDraft:
     def __init__(
         self, simulator: Simulator, request: RunRequest, version_at: Callable[[str], RunVersion]
     ) -> None:
-        simulator = with_called_scripts(simulator)
+        simulator = see_into_steps(simulator)
         self.simulator, self.request, self.version_at = simulator, request, version_at
         self.workflow = simulator.files[request.path]
         self.event = events.push_branch(simulator.repository, request.branches[0])
@@ -216,10 +216,3 @@ def job_key(workflow: Workflow, job: Job) -> Node | None:
     jobs = workflow.node.get("jobs")
     entry = jobs.entry(job.id) if isinstance(jobs, Mapping) else None
     return entry.key if entry else None
-
-
-def step_title(step: Step) -> str:
-    """A step in words: its name, its action or its number."""
-    if step.name:
-        return f"`{step.name.value}`"
-    return f"`{step.uses.text.partition('@')[0]}`" if step.uses else f"{step.position + 1}"

@@ -12,7 +12,7 @@ from tracer_bullet.arming.handed_on import refuse_input, refuse_pattern, refuse_
 from tracer_bullet.arming.mixed_checks import refuse_mixed_check, refuse_mixed_checks
 from tracer_bullet.arming.release_build import releases
 from tracer_bullet.arming.run_conditions import step_runs, widens_step
-from tracer_bullet.arming.run_draft import job_key, step_title
+from tracer_bullet.arming.run_draft import job_key
 from tracer_bullet.arming.run_inputs import (
     asks_only_for_inputs,
     entries_with_inputs,
@@ -37,6 +37,7 @@ from tracer_bullet.arming.step_kinds import (
     only_shows,
     script_with_env,
     sets_version,
+    step_title,
     tells_version,
     uploads_artifact,
 )

@@ -29,7 +29,6 @@ from tracer_bullet.arming.lost_outputs import uses_variable
 from tracer_bullet.arming.mixed_checks import refuse_mixed_check, refuse_mixed_checks
 from tracer_bullet.arming.moved_lane import check_moved
 from tracer_bullet.arming.refusal import INIT
-from tracer_bullet.arming.run_draft import step_title
 from tracer_bullet.arming.run_gates import pypi_jobs
 from tracer_bullet.arming.run_inputs import missing_in, text_of_inputs
 from tracer_bullet.arming.run_jobs import refuse_seen_build, widen_step
@@ -43,9 +42,11 @@ from tracer_bullet.arming.step_kinds import (
     downloads,
     fails_for_other_refs,
     hands_on_ref,
+    is_left_out,
     is_outward,
     names_of_ref,
     sets_version,
+    step_title,
 )
 from tracer_bullet.arming.upload_condition import divide_condition
 from tracer_bullet.arming.uploads import directory_of_build, uploading_job

@@ -159,6 +159,13 @@ def is_given_release(step: Step) -> bool:
     return any(_OF_A_RELEASE.search(leaf.value) for leaf in given)
 
 
+def step_title(step: Step) -> str:
+    """A step in words: its name, its action or its number."""
+    if step.name:
+        return f"`{step.name.value}`"
+    return f"`{step.uses.text.partition('@')[0]}`" if step.uses else f"{step.position + 1}"
+
+
 def merges_artifacts(step: Step) -> bool:
     """Whether the step makes one artifact of several that other jobs of the run uploaded."""
     return uses(step) == "actions/upload-artifact/merge"
@@ -195,8 +202,7 @@ def builds(step: Step) -> bool:
         return any(map(builds, step.inner))
     if step.uses:
         command = step.arguments.get("command")  # of maturin-action; without one it builds
-        is_known = bool(_BUILD_ACTIONS.search(uses(step))) and not (command and command.value == "upload")
-        return is_known or any(map(builds_in, commands(step.called)))
+        return bool(_BUILD_ACTIONS.search(uses(step))) and not (command and command.value == "upload")
     return any(map(builds_in, commands(f"{step.script}\n{step.called}")))
 
 
@@ -211,8 +217,7 @@ def is_outward(step: Step) -> bool:
         return any(map(is_outward, step.inner))
     if step.uses:
         name = uses(step)
-        is_known = _OUTWARD_ACTIONS.search(name) and not checks_out(step) and "/setup-" not in name
-        return bool(is_known) or any(map(is_outward_command, commands(step.called)))
+        return bool(_OUTWARD_ACTIONS.search(name)) and not checks_out(step) and "/setup-" not in name
     return any(map(is_outward_command, commands(f"{step.script}\n{step.called}")))
 
 

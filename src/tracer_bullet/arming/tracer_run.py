@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.inner_steps import see_into_actions
 from tracer_bullet.arming.run_draft import RunDraft, RunRequest
 from tracer_bullet.arming.run_gates import gate_rest, gate_steps, keep_groups_apart
 from tracer_bullet.arming.run_lane import add_lanes, widen_lane
@@ -40,7 +39,7 @@ def plan_run(simulator: Simulator, request: RunRequest, version_at: Callable[[st
 
     Raises RefusedError for what cannot be done exactly.
     """
-    draft = RunDraft(see_into_actions(simulator), request, version_at)
+    draft = RunDraft(simulator, request, version_at)
     found = [one for one in draft.uploads if one.index == TESTPYPI]
     to_testpypi = [one for one in found if not one.doubt] or found
     needed = widen_lane(draft, to_testpypi) if to_testpypi and request.own_lane else add_lanes(draft)
