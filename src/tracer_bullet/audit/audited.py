@@ -78,8 +78,11 @@ class AuditedWorkflow:
 
     @cached_property
     def proof(self) -> Proof:
-        """The proof of this workflow without any tracer branch; of nothing if it uploads nothing."""
-        return prove([self.workflow] if self._ungated else [], self.simulator)
+        """The proof of this workflow without any tracer branch; of nothing if it uploads nothing.
+
+        It names no cures: a rule looks for the one that it shows.
+        """
+        return prove([self.workflow] if self._ungated else [], self.simulator, with_cures=False)
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:

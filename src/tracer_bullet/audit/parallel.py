@@ -25,7 +25,10 @@ def in_parallel(work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
     """
     cores = min(usable_cores(), len(items) // FEW)
     if cores < 2:
-        yield from map(partial(_collecting_after, work), items)
+        try:
+            yield from map(partial(_collecting_after, work), items)
+        finally:
+            gc.enable()
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only for many repositories
 
@@ -36,15 +39,14 @@ def in_parallel(work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
 def _collecting_after(work: Callable[[T], R], item: T) -> R:
     """`work` of one item, with garbage collected afterwards: while it runs, nearly every object is in use.
 
-    Only what is new is looked through. What was kept before is kept on purpose: modules, and what was parsed.
+    Only what is new is looked through, if it is much. What was kept before is kept on purpose: modules, and
+    what was parsed. The collector stays off between two items, or it would look after each.
     """
     gc.disable()
-    try:
-        return work(item)
-    finally:
-        if gc.get_count()[0] > MUCH:
-            gc.collect(1)
-        gc.enable()
+    done = work(item)
+    if gc.get_count()[0] > MUCH:
+        gc.collect(1)
+    return done
 
 
 def usable_cores() -> int:

@@ -116,17 +116,24 @@ class _Tracer(NamedTuple):
     lane: tuple[Route, ...] = ()
 
 
-def prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str] = ()) -> Proof:
+def prove(
+    workflows: Iterable[Workflow],
+    simulator: Simulator,
+    tracer_branches: Sequence[str] = (),
+    *,
+    with_cures: bool = True,
+) -> Proof:
     """Whether `workflows` reach PyPI by a release and by nothing else, and tracer branches cannot.
 
     The first is asked of `workflows`, the second of all the files of the `simulator`, taken as they would
     stand on the tracer branch. Where git has several remotes on GitHub, gates that name the repository are
-    judged for each, and the worst verdict counts.
+    judged for each, and the worst verdict counts. The sentences name what closes each route unless
+    `with_cures` is False: looking for that takes runs of the whole workflow.
     """
     subjects = list(workflows)
-    found = _prove(subjects, simulator, tracer_branches)
+    found = _prove(subjects, simulator, tracer_branches, with_cures)
     for name in simulator.repository.others:
-        other = _prove(subjects, simulator.at(name), tracer_branches)
+        other = _prove(subjects, simulator.at(name), tracer_branches, with_cures)
         if _rank(other) > _rank(found):
             note = f"so it is in `{name}`, which a remote of this repository leads to"
             found = other._replace(remarks=(note, *other.remarks))
@@ -139,7 +146,9 @@ def _rank(proof: Proof) -> tuple[int, int]:
     return levels.index(proof.level), len(proof.other_ways)
 
 
-def _prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str]) -> Proof:
+def _prove(
+    workflows: Iterable[Workflow], simulator: Simulator, tracer_branches: Sequence[str], with_cures: bool
+) -> Proof:
     """The proof for one repository on GitHub."""
     releases = [_prove_release(workflow, simulator, tracer_branches) for workflow in workflows]
     tracers = [_prove_tracer(branch, simulator) for branch in tracer_branches]
@@ -149,7 +158,7 @@ def _prove(workflows: Iterable[Workflow], simulator: Simulator, tracer_branches:
     shown = [route for route in escapes if not (route.upload.doubt or unseen_starter(route.run))]
     others = [route for release in releases for route in release.others]
     kept = [run for tracer in tracers for run in tracer.pushed]
-    cures = find_cures([*shown, *others], simulator, kept)
+    cures = find_cures([*shown, *others], simulator, kept) if with_cures else {}
     ways = say_broken(others, cures)
     problems = [line for release in releases for line in _refused(release)]
     unread = _say_unread(simulator) if tracers else []
