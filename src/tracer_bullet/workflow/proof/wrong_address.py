@@ -13,6 +13,7 @@ from tracer_bullet import sites
 from tracer_bullet.errors import TracerError
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.events import push_branch
+from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.model import Located, Values
 from tracer_bullet.workflow.proof.routes import runs_of_probes
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
@@ -179,9 +180,10 @@ class _Trial:
     def has_other_step(self) -> bool:
         """Whether another step of the job uploads to TestPyPI: then the name of the job means that one."""
         repository, job, line = self._simulator.repository, self._upload.job.id, self._upload.line
-        on_a_branch = push_branch(repository, repository.default_branch)
         found = [one for route in self._routes for one in self._simulator.uploads(route.run)]
-        found += ungated_uploads(self._upload.workflow, self._simulator, on_a_branch)
+        # Of a call nothing is known, so that no condition of a step keeps it out.
+        for event in (push_branch(repository, repository.default_branch), workflow_call(repository)):
+            found += ungated_uploads(self._upload.workflow, self._simulator, event)
         return any(one.index == TESTPYPI and one.job.id == job and one.line != line for one in found)
 
     def is_turned_already(self) -> bool:
