@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach import TESTPYPI
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +36,17 @@ def installs_from_testpypi(command: PlacedCommand) -> bool:
 
 
 def smoke_jobs(audited: AuditedWorkflow) -> dict[str, Job]:
-    """The jobs that try what TestPyPI got: by such a command, or by their name."""
+    """The jobs that try what TestPyPI got: by such a command, or by their name.
+
+    The name of a job after an upload to PyPI says nothing: that may be of what PyPI got.
+    """
     found = {one.job.id: one.job for one in smoke_installs(audited)}
     uploading = {one.job.id for one in audited.uploads_to(TESTPYPI)}
+    released = {one.job.id for one in audited.uploads_to(PYPI)}
     for job in audited.workflow.jobs.values():
-        is_after = bool(uploading & audited.workflow.names_before(job.id))
+        before = audited.workflow.names_before(job.id)
         text = audited.text[job.node.span.start : job.node.span.end]
-        if is_after and job.id not in audited.upload_jobs and (_HOST in text or _NAMED.search(job.id)):
+        is_named = bool(_NAMED.search(job.id)) and not released & before
+        if uploading & before and job.id not in audited.upload_jobs and (_HOST in text or is_named):
             found[job.id] = job
     return found

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
-    from tracer_bullet.workflow.model import Environment
+    from tracer_bullet.workflow.model import Environment, Job
 
 _ADDRESS = re.compile(r"\bpypi\.org/p(?:roject)?/")
 _NAME = re.compile(r"pypi", re.IGNORECASE)
@@ -50,7 +50,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             environment
             and job.steps
             and job.id not in uploading
-            and not only_signs_in(job)
+            and not (only_signs_in(job) or _asks_itself(job))
             and job.permissions
             and job.permissions.level("id-token") == "write"
             and _is_of_index(environment)
@@ -60,6 +60,11 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 job.span,
                 f"add the step that uploads, or remove `environment:` from job `{job.id}`",
             )
+
+
+def _asks_itself(job: Job) -> bool:
+    """Whether a script of the job asks GitHub for the identity token: so it is there for something else."""
+    return any("ACTIONS_ID_TOKEN_REQUEST" in step.script for step in job.steps)
 
 
 def _is_of_index(environment: Environment) -> bool:

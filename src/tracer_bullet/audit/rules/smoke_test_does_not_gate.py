@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Job
 
 _GOOD = MISSING.good.text
 
@@ -24,12 +25,20 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for job in {one.job.id: one.job for one in audited.uploads_to(PYPI)}.values():
         before = audited.workflow.names_before(job.id)
         if smoke and tests & before and not before & smoke.keys() and job.id not in smoke:
-            first = next(iter(smoke))
+            first = next((name for name in smoke if not _waits(audited, name, job)), next(iter(smoke)))
+            cure = f"add `{first}` to `needs` of job `{job.id}`"
+            if _waits(audited, first, job):
+                cure = f"let job `{first}` wait for `{min(tests & before)}` and not for `{job.id}`, then {cure}"
             yield AuditFinding(
                 f"job `{job.id}` publishes to PyPI without waiting for `{first}`, which tries the upload",
                 job.span,
-                f"add `{first}` to `needs` of job `{job.id}`",
+                cure,
             )
+
+
+def _waits(audited: AuditedWorkflow, name: str, job: Job) -> bool:
+    """Whether the job `name` waits for `job`, which then cannot need it."""
+    return job.id in audited.workflow.names_before(name)
 
 
 RULE = Rule(
