@@ -105,6 +105,46 @@ def test_files_that_cannot_be_read_do_not_stop_the_others(
     assert {"publish-action-branch", "skip-existing-on-pypi"} <= {one["rule"] for one in shown}
 
 
+HALF_READ = (
+    ("on: push\njobs: text\n", "a workflow needs at least one job"),
+    ("on: push\njobs:\n", "a workflow needs at least one job"),
+    ("on: push\njobs: {publish: text}\n", "a workflow needs at least one job"),
+    (
+        "on: push\njobs: {a: {runs-on: x, steps: [run: x]}, publish: [x]}\n",
+        "the job `publish` is not a mapping",
+    ),
+    (
+        "on: push\njobs: {publish: {runs-on: x, steps: {run: x}}}\n",
+        "`steps` of the job `publish` is not a list",
+    ),
+    ("on: push\njobs: {publish: {runs-on: x, steps: [x]}}\n", "a step of the job `publish` is not a mapping"),
+    ("on: push\njob: {publish: {runs-on: x}}\n", "this is no GitHub workflow: it has no `jobs`"),
+    ("no: push\njobs: {publish: {runs-on: x}}\n", "this is no GitHub workflow: it has no `on`"),
+)
+
+
+@pytest.mark.parametrize("text", ["# publish\n", "publish: yes\n", "- publish\n", "on: push\njobs: []\n"])
+def test_a_file_that_is_no_workflow_or_publishes_nothing_is_not_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    write(tmp_path, text, ".github/workflows/other.yml")
+    assert main(["check", str(tmp_path), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["findings"] == []
+
+
+@pytest.mark.parametrize(("text", "why"), HALF_READ)
+def test_a_file_whose_jobs_cannot_be_read_is_not_called_clean(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, why: str
+) -> None:
+    write(tmp_path, f"env: {{INDEX: pypi}}\n{text}", ".github/workflows/publish.yml")
+    assert main(["check", str(tmp_path), "--format", "json"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (found["rule"], found["message"]) == (
+        "unreadable-workflow",
+        f"tracer cannot read this file: {why}",
+    )
+
+
 def test_a_folder_of_repositories_is_checked_whole(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

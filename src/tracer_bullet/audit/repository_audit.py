@@ -10,9 +10,10 @@ from tracer_bullet.audit.audited import AuditedWorkflow
 from tracer_bullet.audit.facts import RepositoryFacts, git_of
 from tracer_bullet.audit.rule import AuditFinding
 from tracer_bullet.audit.suppression import without_ignored
-from tracer_bullet.errors import TracerError
+from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.repository import WorkflowSources, home_of, load_without_default_branch, read_sources
+from tracer_bullet.text import nodes
 from tracer_bullet.text.lines import line_end, line_start
 from tracer_bullet.text.nodes import Span
 from tracer_bullet.text.source import read_source
@@ -110,7 +111,7 @@ def _audit(
     for path, text in texts.items():
         known = path in simulator.files
         why = "" if known else simulator.unreadable.get(path, "")
-        if not (known or why) and read.chosen:
+        if not (known or why) and (read.chosen or _is_half(text)):
             why = _why_no_workflow(text, path)
         if why:
             yield unreadable(path, why)
@@ -155,6 +156,7 @@ def audit_texts(
     simulator.uploads_nothing = partial(_uploads_nothing, siblings)
     for path in texts.keys() & siblings.keys():
         if not (_concerns_uploads(siblings[path]) or _MARKED in texts[path]):
+            yield from _hidden(siblings[path].workflow)
             continue
         found = [
             one._replace(rule=rule.id, path=one.path or path)
@@ -187,6 +189,21 @@ def _why_no_workflow(text: str, path: str) -> str:
     except TracerError as error:
         return error.message
     return ""
+
+
+def _is_half(text: str) -> bool:
+    """Whether a file that is no workflow has one of the two keys of one: the other one is misspelt."""
+    root = nodes.parse(text)
+    return isinstance(root, nodes.Mapping) and any(root.entry(key) for key in ("on", "jobs"))
+
+
+def _hidden(workflow: Workflow) -> Iterator[AuditFinding]:
+    """Of a workflow that uploads nothing for all that is read: what stands there unread."""
+    for problem in workflow.problems:
+        if problem.hides:
+            place = Place(workflow.path, problem.span.line, problem.span.column)
+            yield unreadable(workflow.path, f"{place}: {problem.message}")
+            return
 
 
 def unreadable(path: str, why: str) -> AuditFinding:

@@ -30,13 +30,15 @@ class Located(NamedTuple, Generic[T]):
 class Problem(NamedTuple):
     """Something for which GitHub refuses the whole file: a sentence, where, and what cures it.
 
-    `is_unknown`: GitHub may take it, since it moves on, but tracer does not know what it means.
+    `is_unknown`: GitHub may take it, since it moves on, but tracer does not know what it means. `hides`: what
+    stands there would be jobs or steps, and is not read.
     """
 
     message: str
     span: nodes.Span
     hint: str = ""
     is_unknown: bool = False
+    hides: bool = False
 
 
 class Values(NamedTuple):

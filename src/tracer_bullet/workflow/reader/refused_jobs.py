@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.text import nodes
 from tracer_bullet.workflow.model import Problem
 from tracer_bullet.workflow.reader import leaves
+from tracer_bullet.workflow.reader.jobs import step_items
 from tracer_bullet.workflow.reader.known_keys import unknown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tracer_bullet.text import nodes
     from tracer_bullet.workflow.model import Job, Step
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
@@ -25,10 +26,10 @@ _STEP_KINDS = ("run", "uses", "wait", "wait-all", "cancel", "parallel")
 def refused_jobs(root: nodes.Mapping, jobs: Mapping[str, Job]) -> Iterator[Problem]:
     """Everything about `jobs:` for which GitHub refuses the file."""
     if not jobs and (entry := root.entry("jobs")):
-        yield Problem("a workflow needs at least one job", entry.key.span)
+        yield Problem("a workflow needs at least one job", entry.key.span, hides=True)
     for entry in leaves.entries(root.get("jobs")):
         if leaves.mapping(entry.value) is None:
-            yield Problem(f"the job `{entry.name}` is not a mapping", entry.key.span)
+            yield Problem(f"the job `{entry.name}` is not a mapping", entry.key.span, hides=True)
     for job in jobs.values():
         yield from _job(job)
         yield from _needs(job, jobs)
@@ -51,6 +52,7 @@ def _job(job: Job) -> Iterator[Problem]:
         yield Problem(
             f"the job `{job.id}` calls a workflow, so it may have neither `runs-on` nor `steps`", job.span
         )
+    yield from _unread_steps(job)
     seen: set[str] = set()
     for step in job.steps:
         yield from _step(step)
@@ -58,6 +60,16 @@ def _job(job: Job) -> Iterator[Problem]:
         if step.id and name in seen:
             yield Problem(f"the job `{job.id}` has two steps with the id `{step.id.value}`", step.id.span)
         seen.add(name)
+
+
+def _unread_steps(job: Job) -> Iterator[Problem]:
+    """What stands where steps are expected, and is none."""
+    node = job.node.get("steps")
+    if node and not isinstance(nodes.deref(node), nodes.Sequence):
+        yield Problem(f"`steps` of the job `{job.id}` is not a list", node.span, hides=True)
+    for item, _ in step_items(node):
+        if leaves.mapping(item) is None:
+            yield Problem(f"a step of the job `{job.id}` is not a mapping", item.span, hides=True)
 
 
 def _step(step: Step) -> Iterator[Problem]:
