@@ -15,10 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.audit.repositories import WORKFLOW, complete_example, make_repository
+from tests.audit.test_gallery import CASES, GALLERY, other_files
+from tracer_bullet.audit.audited import AuditedWorkflow
+from tracer_bullet.audit.facts import RepositoryFacts
 from tracer_bullet.audit.fixing import fix_repository
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import audit_repository, read_for_audit
 from tracer_bullet.audit.rule import Example, Rule, Safety
+from tracer_bullet.repository import load_without_default_branch
+from tracer_bullet.workflow.events.github_context import GitHubRepository
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,3 +148,33 @@ def _walk(value: Any, path: str) -> list[str]:
     if isinstance(value, list):
         return [leaf for number, inner in enumerate(value) for leaf in _walk(inner, f"{path}/{number}")]
     return [f"{path}={value}"]
+
+
+def destinations(root: Path) -> Counter[tuple[str, str]]:
+    """The jobs that upload if no gate holds them back, and the index that each reaches."""
+    found = (one.uploads for one in load_audited(root).values())
+    return Counter((upload.job.id, upload.index) for uploads in found for upload in uploads)
+
+
+def load_audited(root: Path) -> dict[str, AuditedWorkflow]:
+    read = read_for_audit(root)
+    simulator = load_without_default_branch(root, read, GitHubRepository())
+    siblings: dict[str, AuditedWorkflow] = {}
+    for path, workflow in simulator.files.items():
+        siblings[path] = AuditedWorkflow(workflow, simulator, RepositoryFacts(root, simulator), siblings)
+    return siblings
+
+
+@pytest.mark.parametrize("case", CASES, ids=[str(case.relative_to(GALLERY)) for case in CASES])
+def test_safe_fixes_send_no_upload_to_another_index(case: Path, tmp_path: Path) -> None:
+    text = case.read_text("utf-8")
+    root = make_repository(tmp_path, Example(text, other_files(case, text)))
+    before = destinations(root)
+    done = fix_repository(root, read_for_audit(root), list(RULES.values()))
+    for path, source in done.read.sources.items():
+        (root / path).write_bytes(source.encode(source.text))
+    after = destinations(root)
+    assert [one for one in after.elements() if one[1] == PYPI] == [
+        one for one in before.elements() if one[1] == PYPI
+    ]
+    assert not [one for one in (before - after).elements() if one[1] == TESTPYPI]

@@ -86,7 +86,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     why="GitHub takes a name that `needs` or `steps` does not have for empty, and says nothing. A gate that "
     "compares it stays shut, or open, for ever.",
-    cure="Write the name as it stands in `needs:`, or as the `id` of a step of the same job.",
+    cure="Use a name that `needs:` lists, or the `id` of a step of the same job.",
     bad=Example(_BAD),
     good=Example(_GOOD),
     fix=Safety.UNSAFE,
