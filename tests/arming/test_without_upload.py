@@ -37,6 +37,24 @@ def test_both_halves(script: str, built: str, uploaded: str) -> None:
     assert keep_upload(script) == uploaded
 
 
+OPTIONS = [
+    ("flit publish --repository pypi", "flit build", " --repository pypi"),
+    ("flit publish --format wheel --no-use-vcs", "flit build --format wheel --no-use-vcs", ""),
+    ("pdm publish -p sub --dest=out", "pdm build -p sub --dest out", " sub/out"),
+    ("poetry publish --build --dist-dir out", "poetry build --output out", " --build out"),
+    ("poetry -C sub publish -r x --build", "poetry build -C sub", " -r x --build sub/dist"),
+    ("poetry --directory=sub publish", "", " sub/dist"),
+    ("uv publish --directory sub", "", " sub/dist"),
+]
+"""What an upload does, the build that is left of it, and what names the files."""
+
+
+@pytest.mark.parametrize(("script", "built", "arguments"), OPTIONS)
+def test_a_build_keeps_its_options_and_its_files_are_found(script: str, built: str, arguments: str) -> None:
+    stripped = strip_upload(script)
+    assert (stripped.script, stripped.arguments) == (built, (arguments,))
+
+
 @pytest.mark.parametrize(
     "script",
     ["if true; then\n  twine upload dist/*\nfi", "cat x | twine upload -", "tox -e x && uv publish | cat"],

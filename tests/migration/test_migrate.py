@@ -171,6 +171,23 @@ def test_temporary_parts_are_refused() -> None:
         migrate(armed + FETCH + ACTION)
 
 
+BUILD_OPTIONS = {
+    "flit publish --format wheel": ("flit build --format wheel", "dist/"),
+    "pdm publish -p sub": ("pdm build -p sub", "sub/dist/"),
+    "pdm publish --dest out": ("pdm build --dest out", "out/"),
+    "poetry -C sub publish --build": ("poetry build -C sub", "sub/dist/"),
+    "poetry publish --build --dist-dir out": ("poetry build --output out", "out/"),
+}
+
+
+@pytest.mark.parametrize("upload", BUILD_OPTIONS)
+def test_a_build_keeps_the_options_that_the_upload_gave_it(upload: str) -> None:
+    build, folder = BUILD_OPTIONS[upload]
+    steps = f"      - uses: actions/checkout@v4\n{run(upload, 'PYPI_TOKEN')}"
+    kept = jobs(migrated(HEAD + steps))["publish"]["steps"]
+    assert [kept[-2]["run"], kept[-1]["with"]["path"]] == [build, folder]
+
+
 UPLOADS_IN_A_SCRIPT = f"{HEAD}{BUILD}" + run("scripts/publish", "TWINE_PASSWORD")
 SCRIPT = "#!/bin/sh -e\nset -x\n{}twine upload dist/*\n{}"
 

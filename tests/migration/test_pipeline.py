@@ -93,6 +93,12 @@ def test_what_uploads_by_no_token_stays(text: str) -> None:
             None,
         ),
         (
+            f"publish:\n{ON_TAG}" + commands("poetry publish --build --dist-dir out"),
+            HEAD
+            + commands("poetry build --output out", "pip install --quiet 'twine>=6.1'", "twine upload out/*"),
+            None,
+        ),
+        (
             f"publish:\n{ON_TAG}" + commands("maturin publish --skip-existing -u __token__ -i python3.12"),
             HEAD
             + commands(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tracer_bullet.arming.build_options import GLOBAL_OPTIONS, read_build_options
 from tracer_bullet.arming.step_kinds import only_says
 from tracer_bullet.text.lines import indent_of
 from tracer_bullet.workflow.reach.credentials import holds_credential
@@ -19,15 +20,16 @@ _UPLOADS = tuple(
     for pattern, build in (
         (r"twine(?:@\S+)?\s+(?:\S+\s+)*?upload\b", ""),
         (r"(?:uv|rye|hatch)(?:@\S+)?\s+(?:-\S+\s+)*publish\b", ""),
-        (r"poetry(?:\s+-\S+)*\s+publish\b(?=.*(?:\s--build\b|\s-\w*b))", "poetry build"),
-        (r"poetry(?:\s+-\S+)*\s+publish\b", ""),
+        (rf"poetry{GLOBAL_OPTIONS}\s+publish\b(?=.*(?:\s--build\b|\s-\w*b))", "poetry build"),
+        (rf"poetry{GLOBAL_OPTIONS}\s+publish\b", ""),
         (r"flit(?:\s+-\S+)*\s+publish\b", "flit build"),
-        (r"pdm(?:\s+-\S+)*\s+publish\b(?=.*--no-build)", ""),
-        (r"pdm(?:\s+-\S+)*\s+publish\b", "pdm build"),
+        (rf"pdm{GLOBAL_OPTIONS}\s+publish\b(?=.*--no-build)", ""),
+        (rf"pdm{GLOBAL_OPTIONS}\s+publish\b", "pdm build"),
         (r"maturin\s+upload\b", ""),
         (r"maturin\s+publish\b", "maturin build --release --sdist --out dist"),
     )
 )
+_CLIENT = re.compile(rf"\b(?P<client>poetry|flit|pdm|uv)(?P<options>{GLOBAL_OPTIONS})\s+publish\Z")
 _SETUP = re.compile(rf"\A{_RUNNERS}(?:python[\d.]*\s+)?\S*setup\.py\b.*\supload\b")
 _FLIT_AS_TWINE = 'TWINE_USERNAME="${FLIT_USERNAME:-__token__}" TWINE_PASSWORD="$FLIT_PASSWORD"'
 """flit builds whatever it uploads; its credentials are in these variables:
@@ -124,7 +126,7 @@ def _upload(command: str) -> tuple[str, str] | None:
     """What takes the place of an upload command, and the arguments of the upload; None for any other."""
     for pattern, build in _UPLOADS:
         if found := pattern.match(command):
-            return build, _BEHIND.sub("", command[found.end() :])
+            return _with_options(build, found[0], _BEHIND.sub("", command[found.end() :]))
     if _SETUP.match(command):
         words = [word for word in command.split() if word != "upload"]
         cut = next(
@@ -132,6 +134,15 @@ def _upload(command: str) -> tuple[str, str] | None:
         )
         return " ".join(words[:cut]), "setup.py"
     return None
+
+
+def _with_options(build: str, upload: str, rest: str) -> tuple[str, str]:
+    """The build with the options that the upload gave it, and what the upload itself was given."""
+    called = _CLIENT.search(upload)
+    if called is None:
+        return build, rest
+    options = read_build_options(called["client"], f"{called['options']}{rest}")
+    return f"{build}{options.kept}" if build else "", options.arguments
 
 
 def _speaks_of_upload(line: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.arming.build_options import read_build_options
 from tracer_bullet.gitlab.credentials import (
     PASSWORDS,
     POETRY_TOKEN,
@@ -78,13 +79,16 @@ def _build(found: re.Match[str], command: str) -> tuple[str, ...]:
     if tool == "maturin" and found["verb"] == "publish":
         both = "" if "--no-sdist" in found["rest"] else " --sdist"
         return (f"{before}maturin build --release{both} --out dist{_OF_UPLOAD.sub('', found['rest'])}",)
-    return (f"{before}{tool} build",) if tool == "flit" or "--build" in found["rest"] else ()
+    kept = read_build_options(tool, found["rest"]).kept
+    return (f"{before}{tool} build{kept}",) if tool == "flit" or "--build" in found["rest"] else ()
 
 
 def _files(found: re.Match[str]) -> str:
     """What is uploaded: the files that `maturin upload` names, or those of a build."""
+    if found["verb"] == "publish":
+        return f"{read_build_options(found['run'].strip(), found['rest']).folder or 'dist'}/*"
     named = [one for one in _OF_UPLOAD.sub("", found["rest"]).split() if not one.startswith("-")]
-    return " ".join(named) if found["verb"] == "upload" and named else "dist/*"
+    return " ".join(named) if named else "dist/*"
 
 
 def edit_script(text: str, script: Node | None, target: JobIndexes) -> Iterator[Splice]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tracer_bullet.arming.build_options import GLOBAL_OPTIONS, read_build_options
 from tracer_bullet.migration.credentials import VARIABLE
 
 _RUN_BY = (
@@ -26,10 +27,10 @@ _OPTION = {
 }
 _VERB = {
     "twine": r"twine(?:@\S+)?(?:[ \t]+--\S+)*[ \t]+upload",
-    "uv": r"uv(?:[ \t]+-\S+)*[ \t]+publish",
-    "pdm": r"pdm(?:[ \t]+-\S+)*[ \t]+publish",
+    "uv": rf"uv{GLOBAL_OPTIONS}[ \t]+publish",
+    "pdm": rf"pdm{GLOBAL_OPTIONS}[ \t]+publish",
     "maturin": r"maturin[ \t]+(?:upload|publish)",
-    "poetry": r"poetry(?:[ \t]+-\S+)*[ \t]+publish",
+    "poetry": rf"poetry{GLOBAL_OPTIONS}[ \t]+publish",
     "flit": r"flit(?:[ \t]+-\S+)*[ \t]+publish",
     "hatch": r"hatch(?:[ \t]+-\S+)*[ \t]+publish",
     "rye": r"rye(?:[ \t]+-\S+)*[ \t]+publish",
@@ -111,9 +112,10 @@ def without_upload(script: str) -> Script:
         while found := line.search(text):
             if found["more"].strip() or _is_nested(text, found.start()):
                 return Script(script, problem=f"`{found[0].strip()}` uploads inside of another command")
-            arguments.append(found["rest"])
+            options = read_build_options(tool, _words(tool, found))
+            arguments.append(options.arguments)
             removed.append(found[0])
-            text = text[: found.start()] + _instead(tool, found) + text[found.end() :]
+            text = text[: found.start()] + _instead(tool, found, options.kept) + text[found.end() :]
     if tools_of(text):
         return Script(script, problem=f"`{tools_of(text)[0]}` uploads in a way that cannot be taken apart")
     if left := _LEFT.search(text):
@@ -121,15 +123,21 @@ def without_upload(script: str) -> Script:
     return Script(text, tuple(removed), tuple(arguments))
 
 
-def _instead(tool: str, found: re.Match[str]) -> str:
-    """What is left of the line of an upload: what came before it, and the build that it did."""
+def _words(tool: str, found: re.Match[str]) -> str:
+    """What an upload command has beside the names of its tool and verb."""
+    before = found["command"].removeprefix(found["by"]).removeprefix(tool)
+    return re.sub(r"[ \t]+\S+\Z", "", before) + found["rest"] if tool != "setup.py" else found["rest"]
+
+
+def _instead(tool: str, found: re.Match[str], options: str) -> str:
+    """What is left of the line of an upload: what came before it, and its build with `options`."""
     before = re.sub(r"[ \t]*&&[ \t]*\Z", "", found["before"])
     if tool == "setup.py":
         return _instead_of_setup_py(before, found)
     builds = tool in _BUILDS and bool(_BUILDS[tool].search(found["rest"]))
     if tool == "pdm" and "--no-build" not in found["rest"]:
         builds = True
-    build = f"{found['by']}{tool} build" if builds else ""
+    build = f"{found['by']}{tool} build{options}" if builds else ""
     kept = " && ".join(filter(None, [before.strip(), build]))
     return f"{found['lead']}{kept}{found['nl']}" if kept else ""
 
