@@ -171,6 +171,80 @@ def test_temporary_parts_are_refused() -> None:
         migrate(armed + FETCH + ACTION)
 
 
+def test_maturin_publish_which_builds_stays_in_its_job() -> None:
+    steps = "      - run: cargo test\n" + run("maturin publish --release", "MATURIN_PYPI_TOKEN")
+    done = migrate(HEAD + steps)
+    assert "maturin publish --release" in done.texts[PATH]
+    assert "builds what it uploads" in done.jobs[0].together
+
+
+OTHER_RUNNERS = {
+    "windows": ("runs-on: ubuntu-latest", "runs-on: windows-latest"),
+    "a container": ("    steps:", "    container: python:3.13\n    steps:"),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_RUNNERS)
+def test_where_the_action_cannot_run_the_upload_gets_a_job_of_its_own(case: str) -> None:
+    text = (HEAD + FETCH + CLIENTS["poetry"]).replace(*OTHER_RUNNERS[case])
+    found = jobs(migrated(text))
+    assert found["publish-to-pypi"]["runs-on"] == "ubuntu-latest"
+    assert "permissions" not in found["publish"]
+    left = migrate(text, split=False).left
+    assert "the publish action, which needs Linux with Docker, cannot run" in left[0].reason
+
+
+@pytest.mark.parametrize("case", OTHER_RUNNERS)
+def test_a_client_that_signs_in_itself_stays_on_any_runner(case: str) -> None:
+    text = (HEAD + FETCH + CLIENTS["twine"]).replace(*OTHER_RUNNERS[case])
+    assert list(jobs(migrated(text))) == ["publish"]
+
+
+OLD_TWINES = {
+    "pinned": "pip install 'twine<6'",
+    "pinned from both sides": "pip install 'twine>=3,<6.1'",
+    "of a file": "pip install -r requirements/release.txt",
+    "an old python": "pip install twine",
+    "an old python of a matrix": "pip install twine",
+    "an old image": "pip install twine",
+}
+NEW_TWINES = {
+    "not pinned": "pip install 'twine>=6.1' 'build<2'",
+    "new enough": "pip install twine==6.10",
+    "an old python, but a twine of its own": "pipx install twine",
+    "another tool": "pip install mytwine==3",
+}
+
+
+def with_twine(tmp_path: Path, case: str, install: str) -> str:
+    version = {"an old python": "3.7", "an old python of a matrix": "${{ matrix.py }}"}.get(
+        case.partition(",")[0], "3.x"
+    )
+    setup = f"      - uses: actions/setup-python@v5\n        with:\n          python-version: '{version}'\n"
+    image = "    container: python:3.7-slim\n" if case == "an old image" else ""
+    head = HEAD.replace("    steps:", f"    strategy: {{matrix: {{py: ['3.6']}}}}\n{image}    steps:")
+    text = f"{head}{FETCH}{setup}      - run: {install}\n{CLIENTS['twine']}"
+    files = {PATH: text, "requirements/release.txt": "build\ntwine==3.4.1\n"}
+    return migrate_with_files(tmp_path, files).texts[PATH]
+
+
+@pytest.mark.parametrize("case", OLD_TWINES)
+def test_a_twine_that_is_too_old_gives_way_to_the_action(case: str, tmp_path: Path) -> None:
+    after = with_twine(tmp_path, case, OLD_TWINES[case])
+    assert "run: twine upload" not in after
+    assert "uses: pypa/gh-action-pypi-publish@" in after
+
+
+@pytest.mark.parametrize("case", NEW_TWINES)
+def test_a_twine_that_is_new_enough_uploads_still(case: str, tmp_path: Path) -> None:
+    assert "run: twine upload dist/*" in with_twine(tmp_path, case, NEW_TWINES[case])
+
+
+def test_a_short_option_of_another_command_is_no_credential() -> None:
+    text = migrated(HEAD + FETCH + CLIENTS["twine"])
+    assert not migrate(text.replace("run: twine", "run: mkdir -p x && twine")).jobs
+
+
 BUILD_OPTIONS = {
     "flit publish --format wheel": ("flit build --format wheel", "dist/"),
     "pdm publish -p sub": ("pdm build -p sub", "sub/dist/"),

@@ -47,6 +47,7 @@ _SHELL_SCRIPT = re.compile(r"(?:\A|/)[\w-]+(?:\.(?:ba|z)?sh)?\Z")
 _CHANGES_FOLDER = re.compile(r"^\s*(?:cd|pushd)\b", re.MULTILINE)
 _DEPLOYS_PAGES = re.compile(r"\bgh-deploy\b|\bghp-import\b|\bmike\s+deploy\b")
 """What does not need the release to be on the index."""
+_PUBLISHES_BY_MATURIN = re.compile(r"\bmaturin[ \t]+publish\b")
 _JOB_OF_STEPS = re.compile(r"\b(?:steps|matrix|env|job|strategy)\s*\.")
 
 
@@ -88,6 +89,8 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
         return "several of its steps upload"
     if found.tool == MATURIN_ACTION:
         return "maturin's action uploads" if any(map(builds, job.steps)) else ""
+    if found.tool == "maturin" and _PUBLISHES_BY_MATURIN.search(script or step.script):
+        return "`maturin publish` builds what it uploads"
     if reason := (_why_not_script(found, script) if found.script else "") or _why_not(job, step):
         return reason
     files = _files(workflow, found, script)

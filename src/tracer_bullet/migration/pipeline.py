@@ -28,6 +28,7 @@ from tracer_bullet.gitlab.credentials import (
 from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
 from tracer_bullet.gitlab.release_job import unclear_jobs
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
+from tracer_bullet.migration.old_twine import installs_old_twine, old_python_of_image
 from tracer_bullet.migration.pipeline_job import JobIndexes, add_tokens, edit_script
 from tracer_bullet.text.nodes import Mapping, deref, parse
 from tracer_bullet.text.splices import Splice, apply_splices
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
     from tracer_bullet.gitlab.prove import GitLabRepository, PlannedPipeline
     from tracer_bullet.text.nodes import Node
 
-_OLD_TWINE = re.compile(r"twine\s*(?:==|~=|<=?)\s*(?:[1-5]\b|6\.0)|twine\s*<\s*6\.1")
-_OLD_PYTHON = re.compile(r"(?:^|/)python:(?P<version>2(?:\.\d+)?|3\.[0-7])(?!\d)")
-"""https://pypi.org/project/twine/6.1.0/"""
 _OF_ITSELF = re.compile(r"\b(?:uv|pdm)\s+publish\b")
 _FILE = re.compile(r"\.pypirc|--config-file")
 _PATH = re.compile(r"(?<!\S)(?:\./)?[\w./-]+\.(?:sh|bash|py)(?!\S)")
@@ -188,7 +186,7 @@ def _obstacles(
 
 
 def _too_old(job: PipelineJob, script: str) -> Iterator[str]:
-    if _OLD_TWINE.search(script):
+    if installs_old_twine(script):
         yield "it installs a twine that is older than 6.1, the first one with trusted publishing"
     if old := _old_python(job):
         yield f"its image has Python {old}, and twine 6.1, the first one with trusted publishing, needs 3.8"
@@ -197,8 +195,8 @@ def _too_old(job: PipelineJob, script: str) -> Iterator[str]:
 def _old_python(job: PipelineJob) -> str:
     """The version of Python in the image of a job, if twine needs a newer one there."""
     image = job.body.get("image")
-    found = _OLD_PYTHON.search(str(image.get("name") if isinstance(image, dict) else image))
-    return found["version"] if found and not _OF_ITSELF.search("\n".join(job.script)) else ""
+    old = old_python_of_image(str(image.get("name") if isinstance(image, dict) else image))
+    return "" if _OF_ITSELF.search("\n".join(job.script)) else old
 
 
 def _uploads_plainly(repository: GitLabRepository, script: str) -> bool:

@@ -21,6 +21,7 @@ from tracer_bullet.migration.token_uploads import LeftAlone, TokenStep, find_tok
 from tracer_bullet.migration.verdict import check_verdict
 from tracer_bullet.sites import PYPI
 from tracer_bullet.trigger import inspect
+from tracer_bullet.workflow.reach.action_runners import unfit_runners
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _plan_split(
 ) -> Split | str:
     """The split, or why there is none; empty where nothing asks for one."""
     first = steps[0]
-    if not builds_before(first):
+    if not builds_before(first) and not _why_no_action(first):
         return ""
     if not split:
         return "`--no-split`"
@@ -180,10 +181,23 @@ def _migrate_step(
         _migrate_script(found, simulator, scripts)
     if found.signs_in:
         return take_out_credentials(edit, found)
+    if reason := _why_no_action(found):
+        raise _refuse(workflow.path, found.step.span.line, reason)
     folder = _folder(found, simulator, directory_of(workflow, found))
     if not folder:
         raise _refuse(workflow.path, found.step.span.line, "only a run shows which files are uploaded")
     return replace_by_action(edit, found, folder)
+
+
+def _why_no_action(found: TokenStep) -> str:
+    """Why the publish action cannot take the place of an upload that needs it; empty if nothing is wrong."""
+    if found.signs_in:
+        return ""
+    container = ["in a container"] if found.job.node.entry("container") else []
+    where = [*container, *(f"on `{label}`" for label in unfit_runners(found.job, found.step))]
+    cannot = found.too_old or f"{found.tool} cannot sign in without a token"
+    action = f"the publish action, which needs Linux with Docker, cannot run {where[0]}" if where else ""
+    return f"{cannot}, and {action}" if where else ""
 
 
 def _migrate_script(found: TokenStep, simulator: Simulator, scripts: dict[str, str]) -> None:

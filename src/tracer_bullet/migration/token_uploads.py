@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.migration.credentials import VARIABLE, is_credential
-from tracer_bullet.migration.scripts import SIGNS_IN, tools_of
+from tracer_bullet.migration.credentials import is_credential
+from tracer_bullet.migration.old_twine import why_twine_is_old
+from tracer_bullet.migration.scripts import SIGNS_IN, tools_of, without_credentials
 from tracer_bullet.sites import PYPI, SITES
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach.credentials import secrets_of_step
 from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
+from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +37,8 @@ _PUBLISHES = re.compile(r"pypi|twine|publish", re.IGNORECASE)
 class TokenStep(NamedTuple):
     """A step that uploads to `index` by a token; `tool` is an action or a client.
 
-    `script` is the file of the repository with the upload in it, empty if the step itself has it.
+    `script` is the file of the repository with the upload in it, empty if the step itself has it; `too_old`
+    says why the tool of this job cannot ask for a token, although a newer one could.
     """
 
     job: Job
@@ -43,11 +46,12 @@ class TokenStep(NamedTuple):
     index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
     tool: str
     script: str = ""
+    too_old: str = ""
 
     @property
     def signs_in(self) -> bool:
         """Whether the tool can ask for a token itself."""
-        return self.tool in SIGNS_IN or self.tool in (ACTION, MATURIN_ACTION)
+        return (self.tool in SIGNS_IN and not self.too_old) or self.tool in (ACTION, MATURIN_ACTION)
 
 
 class LeftAlone(NamedTuple):
@@ -111,7 +115,8 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
     if not tool:
         reason = f"tracer does not know how {first.tool} could do without a token"
         return LeftAlone(first.name, first.line, reason)
-    found = TokenStep(first.job, step, index, tool, script)
+    too_old = why_twine_is_old(first.job, simulator.project.files) if tool == "twine" else ""
+    found = TokenStep(first.job, step, index, tool, script, too_old)
     return found if _uses_token(found, workflow, simulator) else _without_token(found, workflow)
 
 
@@ -197,22 +202,20 @@ def _uses_token(found: TokenStep, workflow: Workflow, simulator: Simulator) -> b
     if found.tool == ACTION:
         user = step.arguments.get("user")
         return bool(step.arguments.get("password")) or bool(user and user.value != "__token__")
-    if not found.signs_in:
+    if found.tool not in {*SIGNS_IN, MATURIN_ACTION}:
         return True
     scripts = [step.script, simulator.project.files.text(found.script) or ""]
     given = [*workflow.env.items.items(), *found.job.env.items.items(), *step.env.items.items()]
-    return (
-        any(is_credential(name, leaf.value) for name, leaf in given)
-        or any(VARIABLE.search(script) or ".pypirc" in script for script in scripts)
-        or any(
-            re.search(r"\$\{\{\s*secrets\.|--(?:token|password)\b|\s-[pt]\s", script) for script in scripts
-        )
+    stripped = map(without_credentials, scripts)
+    return any(is_credential(name, leaf.value) for name, leaf in given) or any(
+        one.removed or one.problem for one in stripped
     )
 
 
 def _without_token(found: TokenStep, workflow: Workflow) -> LeftAlone | None:
-    """Nothing to say if the job may ask for an identity token."""
-    if may_ask_for_token(workflow, found.job):
+    """Nothing to say if the job may ask for an identity token, and the step holds no other secret of PyPI."""
+    secrets = secret_names([found.step.script])
+    if may_ask_for_token(workflow, found.job) and not any(map(_PUBLISHES.search, secrets)):
         return None
     reason = "tracer does not see which credentials it uploads with"
     return LeftAlone(found.job.id, found.step.span.line, reason)

@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.text.nodes import Scalar, deref, walk
-from tracer_bullet.workflow.expressions import try_template
-from tracer_bullet.workflow.runners import LINUX, system_of
-from tracer_bullet.workflow.simulation.matrix import matrix_jobs
+from tracer_bullet.text.nodes import deref
+from tracer_bullet.workflow.reach.action_runners import unfit_runners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
-    from tracer_bullet.workflow.model import Job, Step
 
-_WITHOUT_DOCKER = "ubuntu-slim"
 _BAD = """\
 jobs:
   publish:
@@ -32,7 +28,7 @@ jobs:
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Jobs on another system, and jobs in a container."""
     for job, step in audited.publish_steps:
-        others = [label for label in _labels(job, step) if _cannot_run(label)]
+        others = unfit_runners(job, step)
         if others and job.runs_on:
             yield AuditFinding(
                 f"the publish action needs Linux with Docker, and job `{job.id}` runs on `{others[0]}`",
@@ -45,20 +41,6 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 container.key.span,
                 f"upload from a job without `container:` (the step is in line {step.span.line})",
             )
-
-
-def _cannot_run(label: str) -> bool:
-    return system_of(label) not in {"", LINUX} or label == _WITHOUT_DOCKER
-
-
-def _labels(job: Job, step: Step) -> Iterator[str]:
-    """The labels of the runners; those of a matrix only if no condition chooses between its jobs."""
-    written = [node.text for node in walk(job.runs_on) if isinstance(node, Scalar)] if job.runs_on else []
-    for label in written:
-        if "${{" not in label:
-            yield label
-        elif "matrix" in label and not step.condition:
-            yield from (str(try_template(label, {"matrix": values})) for values in matrix_jobs(job, {}))
 
 
 RULE = Rule(
