@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tracer_bullet.errors import RefusedError
+from tracer_bullet.migration.by_hand import say_by_hand
 from tracer_bullet.migration.plan import MigratedWorkflow, plan_migration
 from tracer_bullet.repository import load_simulator, read_sources
 from tracer_bullet.workflow.events.github_context import GitHubRepository
@@ -176,6 +177,42 @@ def test_maturin_publish_which_builds_stays_in_its_job() -> None:
     done = migrate(HEAD + steps)
     assert "maturin publish --release" in done.texts[PATH]
     assert "builds what it uploads" in done.jobs[0].together
+
+
+WITHOUT_TOKEN = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+CALL = "  workflow_call:\n"
+CALLERS = {
+    "no one here, and nothing else starts it": (
+        "  release:\n    types: [published]\n",
+        "",
+        "reusable workflow",
+    ),
+    "no one here": ("", "", "remove it if none does"),
+    "another workflow": ("", "    uses: ./.github/workflows/publish.yml\n", "reusable workflow"),
+}
+
+
+@pytest.mark.parametrize("case", CALLERS)
+def test_an_upload_that_others_call_is_left_to_be_moved(case: str, tmp_path: Path) -> None:
+    gone, call, reason = CALLERS[case]
+    text = (HEAD + FETCH + ACTION).replace("on:\n", f"on:\n{CALL}").replace(gone, "", 1)
+    files = {PATH: text}
+    if call:
+        files[".github/workflows/main.yml"] = f"on: push\njobs:\n  call:\n{call}"
+    done = migrate_with_files(tmp_path, files)
+    assert not done.texts
+    assert reason in done.left[0].reason
+    assert "to each workflow that calls this one" in say_by_hand(done.left[0])
+
+
+def test_a_call_without_a_token_is_nothing_to_migrate() -> None:
+    text = (
+        HEAD.replace("on:\n", f"on:\n{CALL}")
+        + FETCH
+        + "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    )
+    done = migrate(text.replace("    steps", "    permissions: {id-token: write}\n    steps"))
+    assert (done.texts, done.left) == ({}, ())
 
 
 OTHER_RUNNERS = {

@@ -39,11 +39,14 @@ def say_by_hand(left: LeftAlone) -> str:
     """What to write: a step that keeps the built files, and a job that only fetches and publishes them."""
     name, _, called = left.job.partition(" / ")
     where = f"`{called or name}`" if not left.is_called else f"the workflow that `{name}` calls"
+    add = "then add this job to the workflow:"
+    if left.is_reusable:
+        add = "then add this job to each workflow that calls this one; `needs` is its job with the call:"
     return "\n".join(
         [
             f"let {where} build into dist/, without the upload, and keep the files by this step:",
             *(f"    {line}" for line in KEEP),
-            "then add this job to the workflow:",
+            add,
             *(f"    {line.format(name)}" for line in PUBLISH),
         ]
     )

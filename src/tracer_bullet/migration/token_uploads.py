@@ -17,7 +17,7 @@ from tracer_bullet.workflow.reach.identity import may_ask_for_token
 from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.reach import Upload
@@ -57,7 +57,7 @@ class TokenStep(NamedTuple):
 class LeftAlone(NamedTuple):
     """An upload that is not touched, and why. `is_refused` says that somebody has to do it by hand.
 
-    `is_called`: it is in a workflow that the job calls.
+    `is_called`: it is in a workflow that the job calls; `is_reusable`: in one that others call.
     """
 
     job: str
@@ -65,6 +65,7 @@ class LeftAlone(NamedTuple):
     reason: str
     is_refused: bool = True
     is_called: bool = False
+    is_reusable: bool = False
 
 
 class Found(NamedTuple):
@@ -82,7 +83,7 @@ def uploads_anything(workflow: Workflow, simulator: Simulator) -> bool:
 
 def find_token_uploads(workflow: Workflow, simulator: Simulator) -> Found:
     """The uploads of `workflow` that use a token, by step, in the order of the file."""
-    uploads = list(ungated_uploads(workflow, simulator, workflow_call(simulator.repository)))
+    uploads = list(_all_uploads(workflow, simulator))
     groups: dict[tuple[str, str, int], list[Upload]] = {}
     for upload in uploads:
         position = upload.step.position if upload.step else -1
@@ -117,7 +118,18 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
         return LeftAlone(first.name, first.line, reason)
     too_old = why_twine_is_old(first.job, simulator.project.files) if tool == "twine" else ""
     found = TokenStep(first.job, step, index, tool, script, too_old)
-    return found if _uses_token(found, workflow, simulator) else _without_token(found, workflow)
+    return _judge_token(found, first, workflow, simulator)
+
+
+def _judge_token(
+    found: TokenStep, upload: Upload, workflow: Workflow, simulator: Simulator
+) -> TokenStep | LeftAlone | None:
+    """The step if it uses a token, or is the publish action without one and without the permission."""
+    is_denied = found.tool == ACTION and not may_ask_for_token(workflow, found.job)
+    if not is_denied and not _uses_token(found, workflow, simulator):
+        return _without_token(found, workflow)
+    called = _why_called(workflow, simulator)
+    return LeftAlone(upload.name, upload.line, called, is_reusable=True) if called else found
 
 
 def _foreign(upload: Upload, workflow: Workflow) -> str:
@@ -134,6 +146,30 @@ def _foreign(upload: Upload, workflow: Workflow) -> str:
             "publishers: write the upload as a job of this file"
         )
     return ""
+
+
+def _why_called(workflow: Workflow, simulator: Simulator) -> str:
+    """Why no upload of a workflow that others call can sign in; empty if none reaches one in this way.
+
+    https://docs.pypi.org/trusted-publishers/troubleshooting/#reusable-workflows-on-github
+    """
+    if "workflow_call" not in workflow.triggers:
+        return ""
+    jobs = [(other, job) for other in simulator.files.values() for job in other.jobs.values()]
+    callers = {other.path: other for other, job in jobs if job.uses and job.uses.local_path == workflow.path}
+    called = [one for caller in callers.values() for one in _all_uploads(caller, simulator)]
+    if callers and not any(one.workflow.path == workflow.path for one in called):
+        return ""
+    if not callers and len(workflow.triggers) > 1:
+        return (
+            "`workflow_call:` lets other repositories call this workflow, and PyPI does not support reusable "
+            "workflows as publishers: remove it if none does"
+        )
+    return "it is in a reusable workflow, and PyPI does not support those as publishers"
+
+
+def _all_uploads(caller: Workflow, simulator: Simulator) -> Iterable[Upload]:
+    return ungated_uploads(caller, simulator, workflow_call(simulator.repository))
 
 
 def _speaks_of_pypi(upload: Upload) -> bool:
