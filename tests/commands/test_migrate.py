@@ -64,6 +64,17 @@ def data(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     return dict(json.loads(capsys.readouterr().out))
 
 
+def test_the_token_is_deleted_where_the_files_went(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["migrate", "--dry-run"])
+    assert "delete the token there: https://pypi.org/manage/account/#api-tokens\n" in capsys.readouterr().err
+    upload = "twine upload -r testpypi dist/*"
+    (root / PATH).write_text(TOKEN.replace("twine upload dist/*", upload), "utf-8")
+    main(["migrate", "--dry-run"])
+    said = capsys.readouterr().err
+    assert "2. merge the change, and run the workflow\n" in said
+    assert "delete the token there: https://test.pypi.org/manage/account/#api-tokens\n" in said
+
+
 def test_a_diff_writes_nothing_and_exits_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["migrate", "--diff"]) == 1
     said = capsys.readouterr()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -131,6 +132,22 @@ def test_the_new_job_asks_for_success_only_where_it_would_not_wait_for_it(
 ) -> None:
     text = (HEAD + BUILD + ACTION).replace("    runs-on", f"    if: {condition}\n    runs-on")
     assert jobs(migrated(text))["publish-to-pypi"].get("if") == expected
+
+
+def test_a_job_for_testpypi_is_called_so() -> None:
+    upload = ACTION + "          repository-url: https://test.pypi.org/legacy/\n"
+    assert jobs(migrated(HEAD + BUILD + upload))["publish-to-testpypi"]["environment"] == "testpypi"
+
+
+def test_the_files_of_a_matrix_are_not_those_of_a_job_with_a_longer_name() -> None:
+    text = HEAD.replace("  publish:", "  build:").replace(
+        "    steps", "    strategy: {matrix: {n: [1, 2]}}\n    steps"
+    )
+    other = (HEAD + BUILD + ACTION).partition("jobs:\n")[2].replace("  publish:", "  build-sdist:")
+    found = jobs(migrated(text + BUILD + ACTION + other))
+    pattern = found["publish-to-pypi"]["steps"][0]["with"]["pattern"]
+    name = found["build-sdist"]["steps"][-1]["with"]["name"]
+    assert not fnmatch(name, pattern)
 
 
 def test_a_job_stays_one_if_it_is_asked_to() -> None:

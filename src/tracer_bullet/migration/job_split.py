@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS
 from tracer_bullet.arming import pins
+from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, name_of_each
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.step_kinds import (
@@ -102,7 +103,7 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
     dependants = tuple(one for one in workflow.jobs.values() if job.id in [need.value for need in one.needs])
     if any(job.id in (one.condition.value if one.condition else "") for one in dependants):
         return "the condition of another job asks for its result"
-    return Split(files, folder, _new_id(workflow), dependants)
+    return Split(files, folder, _new_id(workflow, found.index), dependants)
 
 
 def _why_not_script(found: TokenStep, script: str) -> str:
@@ -229,7 +230,8 @@ def _blank(workflow: Workflow) -> list[str]:
 
 def _keep_lines(found: TokenStep, split: Split) -> list[str]:
     """The files as an artifact, of its own for each job of a matrix."""
-    name = f"{_ARTIFACT}-{found.job.id}" + ("-${{ strategy.job-index }}" if found.job.matrix else "")
+    artifact = f"{_ARTIFACT}-{found.job.id}"
+    name = name_of_each(artifact) if found.job.matrix else artifact
     if len(split.files) == 1:
         only = split.files[0]
         paths = [f"  path: {only if '*' in only or only.endswith(('.whl', '.gz')) else f'{only}/'}"]
@@ -250,11 +252,7 @@ def _job_lines(
     """The job that publishes, by a step that `name` names."""
     step = "  " if _indent(workflow) == 2 else " " * _indent(workflow)
     artifact = f"{_ARTIFACT}-{found.job.id}"
-    fetch = (
-        [f"pattern: {artifact}-*", "path: dist/", "merge-multiple: true"]
-        if found.job.matrix
-        else [f"name: {artifact}", "path: dist/"]
-    )
+    fetch = (fetch_all_lines if found.job.matrix else fetch_lines)(artifact, "dist")
     head = [
         f"needs: {found.job.id}",
         *_condition(found),
@@ -266,7 +264,7 @@ def _job_lines(
     ]
     first, *rest = [*name, *_publish(found)]
     publish = [f"- {first}", *(f"  {line}" for line in rest)]
-    steps = [f"- uses: {pins.DOWNLOAD_ARTIFACT}", "  with:", *(f"    {line}" for line in fetch), *publish]
+    steps = [*fetch, *publish]
     return [f"{split.job}:", *(f"{step}{line}" for line in head), *(f"{step * 2}{line}" for line in steps)]
 
 
@@ -348,8 +346,9 @@ def _need_both(edit: WorkflowEdit, job: Job, new: str) -> None:
         edit.insert_item((*path, len(node.items) - 1), [f"- {new}"])
 
 
-def _new_id(workflow: Workflow) -> str:
-    names = ["publish-to-pypi", *(f"publish-to-pypi-{number}" for number in range(2, 50))]
+def _new_id(workflow: Workflow, index: str) -> str:
+    name = f"publish-to-{index}"
+    names = [name, *(f"{name}-{number}" for number in range(2, 50))]
     return next(name for name in names if name not in workflow.jobs)
 
 

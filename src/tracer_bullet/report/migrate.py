@@ -9,7 +9,7 @@ from tracer_bullet.migration.by_hand import say_by_hand
 from tracer_bullet.migration.steps_to_take import delete_commands
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
-from tracer_bullet.sites import index_name
+from tracer_bullet.sites import PYPI, SITES, index_name
 from tracer_bullet.text.diffs import unified_diff
 from tracer_bullet.text.listed import in_backticks
 
@@ -85,8 +85,11 @@ def _to_do(done: Migration) -> Iterator[str]:
     for one in done.to_do.publishers:
         yield from _publisher_lines(one.publisher)
     yield from (f"   {note}" for note in done.to_do.notes)
-    yield "2. merge the change, and make a release"
-    yield "3. when that release is on the index, delete the token there: https://pypi.org/manage/account/token/"
+    indexes = dict.fromkeys(index for job in done.migrated.jobs for index in job.indexes)
+    run, what = ("make a release", "release") if PYPI.key in indexes else ("run the workflow", "upload")
+    yield f"2. merge the change, and {run}"
+    pages = " and ".join(f"{SITES[index].url}/manage/account/#api-tokens" for index in indexes)
+    yield f"3. when that {what} is on the index, delete the token there: {pages}"
     commands = delete_commands(done.to_do.secrets, done.to_do.environments, done.slug)
     if commands:
         yield "   and the secrets:"
