@@ -134,9 +134,32 @@ def test_the_new_job_asks_for_success_only_where_it_would_not_wait_for_it(
     assert jobs(migrated(text))["publish-to-pypi"].get("if") == expected
 
 
+TEST_INDEX = "          repository-url: https://test.pypi.org/legacy/\n"
+TWICE = {
+    "the action": ACTION + TEST_INDEX + ACTION,
+    "the action, told to attest": f"{ACTION}{TEST_INDEX}          attestations: true\n{ACTION}",
+    "another client": "      - run: poetry config repositories.test https://test.pypi.org/legacy/\n"
+    + run("poetry publish -r test", "POETRY_PYPI_TOKEN_TEST")
+    + CLIENTS["poetry"],
+}
+
+
+@pytest.mark.parametrize("case", TWICE)
+def test_only_the_last_use_of_the_action_in_a_job_attests(case: str) -> None:
+    """The action fails on attestations that are there already."""
+    steps = jobs(migrated(HEAD + FETCH + TWICE[case]))["publish"]["steps"]
+    given = [step.get("with", {}).get("attestations") for step in steps if "publish@" in str(step)]
+    assert given == [False, None]
+
+
+def test_a_client_that_attests_nothing_changes_nothing_for_the_action() -> None:
+    assert "attestations" not in migrated(HEAD + FETCH + CLIENTS["twine"] + ACTION)
+
+
 def test_a_job_for_testpypi_is_called_so() -> None:
-    upload = ACTION + "          repository-url: https://test.pypi.org/legacy/\n"
-    assert jobs(migrated(HEAD + BUILD + upload))["publish-to-testpypi"]["environment"] == "testpypi"
+    assert (
+        jobs(migrated(HEAD + BUILD + ACTION + TEST_INDEX))["publish-to-testpypi"]["environment"] == "testpypi"
+    )
 
 
 def test_the_files_of_a_matrix_are_not_those_of_a_job_with_a_longer_name() -> None:

@@ -25,7 +25,7 @@ from tracer_bullet.workflow.reach.action_runners import unfit_runners
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Mapping as Names
 
     from tracer_bullet.workflow.model import Job, Workflow
@@ -112,7 +112,7 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
         if script:
             scripts[first.script] = without_upload(script).text
     else:
-        removed = [_migrate_step(edit, workflow, one, now, scripts) for one in steps]
+        removed = [_migrate_step(edit, workflow, one, now, scripts) for one in _attesting_once(steps)]
         environment = PYPI.key if any(one.index == PYPI.key for one in steps) else steps[0].index
         let_sign_in(edit, workflow, job, environment, now.project.files)
     pieces = tuple(piece for one in removed for piece in one.pieces)
@@ -172,6 +172,16 @@ def _plan_split(
 def _text_of(found: TokenStep, simulator: Simulator) -> str:
     """The file that has the upload; empty if the step itself has it."""
     return (simulator.project.files.text(found.script) or "") if found.script else ""
+
+
+def _attesting_once(steps: Sequence[TokenStep]) -> Iterator[TokenStep]:
+    """The steps; before another use of the publish action, which fails on attestations, one makes none.
+
+    https://github.com/pypa/gh-action-pypi-publish#-non-goals
+    """
+    uses = [one.step.position for one in steps if one.is_by_action]
+    for one in steps:
+        yield one._replace(attests=not one.is_by_action or one.step.position == uses[-1])
 
 
 def _migrate_step(

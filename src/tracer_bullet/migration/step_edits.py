@@ -43,6 +43,8 @@ def take_out_credentials(edit: WorkflowEdit, found: TokenStep) -> Removed:
     """Let the step sign in itself; raises RefusedError if that cannot be done exactly."""
     path, step = step_path(found), found.step
     if found.tool == ACTION:
+        if not found.attests:
+            _attest_nothing(edit, path, step)
         secrets = _remove_inputs(edit, path, step)
         _pin(edit, path, step.uses)
         return Removed(secrets)
@@ -93,6 +95,8 @@ def action_lines(found: TokenStep, folder: str) -> list[str]:
         given["packages-dir"] = f"{folder}/"
     if _skips_existing(found.step):
         given["skip-existing"] = "true"
+    if not found.attests:
+        given["attestations"] = "false"
     inputs = [f"  {name}: {value}" for name, value in given.items()]
     return [f"uses: {pins.PUBLISH}", *(["with:", *inputs] if inputs else [])]
 
@@ -168,6 +172,19 @@ def _remove_inputs(edit: WorkflowEdit, path: Path, step: Step) -> tuple[str, ...
             edit.remove((*path, "with", name))
             values.append(leaf.value)
     return tuple(secret_names(values))
+
+
+def _attest_nothing(edit: WorkflowEdit, path: Path, step: Step) -> None:
+    """Add `attestations: false` to the inputs of the action, behind the last one that stays."""
+    if step.arguments.get("attestations"):
+        edit.set_scalar((*path, "with", "attestations"), "false", value=False)
+        return
+    kept = [name for name in step.arguments.items if name.lower() not in INPUTS]
+    lines = ["attestations: false"]
+    if kept:
+        edit.insert_entries((*path, "with", kept[-1]), lines)
+    else:
+        edit.insert_entries((*path, "uses"), ["with:", f"  {lines[0]}"])
 
 
 def _pin(edit: WorkflowEdit, path: Path, reference: Reference | None) -> None:

@@ -38,7 +38,8 @@ class TokenStep(NamedTuple):
     """A step that uploads to `index` by a token; `tool` is an action or a client.
 
     `script` is the file of the repository with the upload in it, empty if the step itself has it; `too_old`
-    says why the tool of this job cannot ask for a token, although a newer one could.
+    says why the tool of this job cannot ask for a token, although a newer one could. `attests` is whether the
+    publish action may leave attestations beside the files, on which another use of it would fail.
     """
 
     job: Job
@@ -47,11 +48,17 @@ class TokenStep(NamedTuple):
     tool: str
     script: str = ""
     too_old: str = ""
+    attests: bool = True
 
     @property
     def signs_in(self) -> bool:
         """Whether the tool can ask for a token itself."""
         return (self.tool in SIGNS_IN and not self.too_old) or self.tool in (ACTION, MATURIN_ACTION)
+
+    @property
+    def is_by_action(self) -> bool:
+        """Whether the publish action uploads when the tokens are gone, if the step stays where it is."""
+        return self.tool == ACTION or not self.signs_in
 
 
 class LeftAlone(NamedTuple):
