@@ -147,9 +147,68 @@ TWICE = {
 @pytest.mark.parametrize("case", TWICE)
 def test_only_the_last_use_of_the_action_in_a_job_attests(case: str) -> None:
     """The action fails on attestations that are there already."""
-    steps = jobs(migrated(HEAD + FETCH + TWICE[case]))["publish"]["steps"]
+    steps = jobs(migrated(HEAD + FETCH + TWICE[case], split=False))["publish"]["steps"]
     given = [step.get("with", {}).get("attestations") for step in steps if "publish@" in str(step)]
     assert given == [False, None]
+
+
+def on(condition: str, upload: str) -> str:
+    return upload.replace("      - uses", f"      - if: {condition}\n        uses")
+
+
+TO_TESTPYPI = ACTION.replace("PYPI_TOKEN", "TEST_TOKEN") + TEST_INDEX
+TAGGED = "startsWith(github.ref, 'refs/tags')"
+
+
+def test_uploads_of_one_job_get_a_job_each_in_their_order() -> None:
+    done = migrate(HEAD + BUILD + TO_TESTPYPI + on(TAGGED, ACTION))
+    build, first, second = jobs(done.texts[PATH]).values()
+    assert [step.get("run") for step in build["steps"]] == [None, "python -m build", None]
+    assert (first["environment"], second["environment"]) == ("testpypi", "pypi")
+    assert (first["needs"], second["needs"]) == ("publish", ["publish", "publish-to-testpypi"])
+    assert ("if" in first, second["if"]) == (False, TAGGED)
+    assert [job.split for job in done.jobs] == ["publish-to-testpypi", "publish-to-pypi"]
+    assert {name for job in done.jobs for name in job.secrets} == {"TEST_TOKEN", "PYPI_TOKEN"}
+    assert not migrate(done.texts[PATH]).texts
+
+
+TOGETHER = {
+    "the first may be skipped": (
+        on("github.event_name == 'push'", TO_TESTPYPI) + ACTION,
+        "different conditions",
+    ),
+    "they take other files": (TO_TESTPYPI + "          packages-dir: out/\n" + ACTION, "different files"),
+    "one builds": (TO_TESTPYPI + run("python -m build && twine upload dist/*", "TWINE_PASSWORD"), "do more"),
+}
+
+
+@pytest.mark.parametrize("case", TOGETHER)
+def test_uploads_that_cannot_be_parted_stay_in_one_job(case: str) -> None:
+    steps, reason = TOGETHER[case]
+    done = migrate(HEAD + BUILD + steps)
+    assert list(jobs(done.texts[PATH])) == ["publish"]
+    assert reason in done.jobs[0].together
+
+
+WAITS = "  tell:\n    needs: {}\n    runs-on: x\n    steps: []\n"
+
+
+@pytest.mark.parametrize("needs", ["publish", "[publish]", "\n      - publish"])
+def test_a_job_waits_for_all_that_its_job_uploaded(needs: str) -> None:
+    after = migrated(HEAD + BUILD + TO_TESTPYPI + ACTION + WAITS.format(needs))
+    assert jobs(after)["tell"]["needs"] == ["publish", "publish-to-testpypi", "publish-to-pypi"]
+
+
+def test_a_job_that_waits_also_when_nothing_is_uploaded_keeps_the_other_one() -> None:
+    done = migrate(HEAD + BUILD + on(TAGGED, ACTION) + WAITS.format("publish"))
+    assert "another job waits for it" in done.jobs[0].together
+
+
+def test_the_new_job_needs_what_its_condition_and_inputs_ask_for() -> None:
+    text = HEAD.replace("jobs:\n", "jobs:\n  a: {runs-on: x, steps: []}\n  b: {runs-on: x, steps: []}\n")
+    text = text.replace("    steps:\n", "    needs: [a, b]\n    steps:\n")
+    found = jobs(migrated(text + BUILD + on("needs.b.outputs.new == 'true'", ACTION)))
+    assert found["publish-to-pypi"]["needs"] == ["publish", "b"]
 
 
 def test_a_client_that_attests_nothing_changes_nothing_for_the_action() -> None:
@@ -171,6 +230,13 @@ def test_the_files_of_a_matrix_are_not_those_of_a_job_with_a_longer_name() -> No
     pattern = found["publish-to-pypi"]["steps"][0]["with"]["pattern"]
     name = found["build-sdist"]["steps"][-1]["with"]["name"]
     assert not fnmatch(name, pattern)
+
+
+def test_the_action_keeps_its_other_inputs_in_the_new_job() -> None:
+    text = migrated(
+        HEAD + BUILD + ACTION + "          verify-metadata: false\n          packages-dir: out/\n"
+    )
+    assert jobs(text)["publish-to-pypi"]["steps"][-1]["with"] == {"verify-metadata": False}
 
 
 def test_a_job_stays_one_if_it_is_asked_to() -> None:

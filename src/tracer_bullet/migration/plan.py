@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.built_files import files_of_commands, folder_of_files
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.migration.job_split import Split, builds_before, directory_of, make_split, plan_split
+from tracer_bullet.migration.job_split import Split, builds_before, directory_of, plan_split
 from tracer_bullet.migration.login_steps import without_login_steps
 from tracer_bullet.migration.permissions import let_sign_in
 from tracer_bullet.migration.scripts import without_credentials, without_upload
+from tracer_bullet.migration.split_edit import make_split
 from tracer_bullet.migration.step_edits import (
     Removed,
     remove_variables,
@@ -108,7 +109,7 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
     planned = _plan_split(now, workflow, steps, split=split)
     scripts: dict[str, str] = {}
     if isinstance(planned, Split):
-        removed = [make_split(edit, workflow, first, planned, script)]
+        removed = make_split(edit, workflow, steps, planned, script)
         if script:
             scripts[first.script] = without_upload(script).text
     else:
@@ -119,18 +120,29 @@ def _migrate_job(state: _State, simulator: Simulator, path: str, job_id: str, *,
     shared = _clear_job_env(edit, workflow, steps, pieces, is_shared=bool(others))
     finished = read_workflow(edit.finish(), path)
     text, login = (finished.text, ()) if others else without_login_steps(finished, job_id)
-    secrets = tuple(dict.fromkeys((*(name for one in removed for name in one.secrets), *shared, *login)))
-    done = MigratedJob(
-        job_id,
-        job.span.line,
-        tuple(dict.fromkeys(one.index for one in steps)),
-        tuple(dict.fromkeys(one.tool for one in steps)),
-        planned.job if isinstance(planned, Split) else "",
-        planned if isinstance(planned, str) else "",
-        secrets,
-        job.environment.name.value if job.environment and "${{" not in job.environment.name.value else "",
-    )
-    return _State(text, {**state.scripts, **scripts}, (*state.jobs, done))
+    held = [*(one.secrets for one in removed), (*shared, *login)]
+    done = _migrated_jobs(steps, planned, tuple(dict.fromkeys(name for names in held for name in names)))
+    return _State(text, {**state.scripts, **scripts}, (*state.jobs, *done))
+
+
+def _migrated_jobs(
+    steps: Sequence[TokenStep], planned: Split | str, secrets: tuple[str, ...]
+) -> Iterator[MigratedJob]:
+    """What became of a job: one for each job that publishes now. The first has all the secrets."""
+    job = steps[0].job
+    environment = job.environment.name.value if job.environment else ""
+    parts = [[one] for one in steps] if isinstance(planned, Split) else [steps]
+    for at, part in enumerate(parts):
+        yield MigratedJob(
+            job.id,
+            job.span.line,
+            tuple(dict.fromkeys(one.index for one in part)),
+            tuple(dict.fromkeys(one.tool for one in part)),
+            planned.jobs[at] if isinstance(planned, Split) else "",
+            planned if isinstance(planned, str) else "",
+            secrets if at == 0 else (),
+            "" if "${{" in environment else environment,
+        )
 
 
 def _clear_job_env(
@@ -166,7 +178,7 @@ def _plan_split(
         return "`--no-split`"
     if first.script and sum(one.text.count(first.script) for one in simulator.files.values()) > 1:
         return f"the upload is in `{first.script}`, which other steps name too"
-    return plan_split(workflow, first, len(steps) - 1, _text_of(first, simulator))
+    return plan_split(workflow, steps, _text_of(first, simulator))
 
 
 def _text_of(found: TokenStep, simulator: Simulator) -> str:
