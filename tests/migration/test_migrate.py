@@ -172,6 +172,57 @@ def test_uploads_of_one_job_get_a_job_each_in_their_order() -> None:
     assert not migrate(done.texts[PATH]).texts
 
 
+VERSION = "      - id: version\n        run: ./version\n      - id: other\n        run: ./other\n"
+NEW = "steps.version.outputs.new == 'true'"
+ASKED = {
+    "no outputs yet": (
+        "",
+        NEW,
+        {"new": "${{ steps.version.outputs.new }}"},
+        "needs.publish.outputs.new == 'true'",
+    ),
+    "handed on already": (
+        "    outputs:\n      is_new: ${{ steps.version.outputs.new }}\n",
+        NEW,
+        {"is_new": "${{ steps.version.outputs.new }}"},
+        "needs.publish.outputs.is_new == 'true'",
+    ),
+    "the name is taken": (
+        "    outputs:\n      new: x\n",
+        NEW,
+        {"new": "x", "version_new": "${{ steps.version.outputs.new }}"},
+        "needs.publish.outputs.version_new == 'true'",
+    ),
+    "two of one name": (
+        "",
+        "steps.version.outputs.new && steps.other.outputs.new",
+        {"new": "${{ steps.version.outputs.new }}", "other_new": "${{ steps.other.outputs.new }}"},
+        "needs.publish.outputs.new && needs.publish.outputs.other_new",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_the_new_job_asks_for_outputs_of_steps_that_the_old_one_hands_on(case: str) -> None:
+    given, condition, outputs, asked = ASKED[case]
+    text = HEAD.replace("    steps:", f"{given}    steps:")
+    found = jobs(migrated(text + BUILD + VERSION + on(condition, ACTION)))
+    assert found["publish"]["outputs"] == outputs
+    assert found["publish-to-pypi"]["if"] == asked
+    assert found["publish"]["steps"][-1]["if"] == condition
+
+
+@pytest.mark.parametrize("condition", ["steps.version.outcome == 'success'", "hashFiles('new') != ''"])
+def test_what_only_a_step_can_ask_for_keeps_the_upload_in_its_job(condition: str) -> None:
+    done = migrate(HEAD + BUILD + VERSION + on(condition, ACTION))
+    assert "not one that a job can have" in done.jobs[0].together
+
+
+def test_the_outputs_of_a_matrix_are_not_handed_on() -> None:
+    text = HEAD.replace("    steps:", "    strategy: {matrix: {n: [1]}}\n    steps:")
+    assert migrate(text + BUILD + VERSION + on(NEW, ACTION)).jobs[0].together
+
+
 TOGETHER = {
     "the first may be skipped": (
         on("github.event_name == 'push'", TO_TESTPYPI) + ACTION,

@@ -21,6 +21,7 @@ from tracer_bullet.arming.step_kinds import (
     uploads_artifact,
 )
 from tracer_bullet.migration.scripts import without_upload
+from tracer_bullet.migration.step_outputs import can_be_asked_by_job
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
 from tracer_bullet.text.nodes import Mapping, Scalar, deref
 
@@ -143,12 +144,12 @@ def _why_not_steps(steps: SequenceOf[TokenStep]) -> str:
     if after:
         name = after[0].name.value if after[0].name else (after[0].uses.text if after[0].uses else "a script")
         return f"a step comes after the upload (`{name}`, line {after[0].span.line})"
-    return next(filter(None, (_why_not(one.step) for one in steps)), "")
+    return next(filter(None, (_why_not(one.job, one.step) for one in steps)), "")
 
 
-def _why_not(step: Step) -> str:
+def _why_not(job: Job, step: Step) -> str:
     condition = step.condition.value if step.condition else ""
-    if ONLY_IN_STEPS.search(condition):
+    if not can_be_asked_by_job(job, condition):
         return "the condition of the upload is not one that a job can have"
     if step.continue_on_error:
         return "the upload may fail (`continue-on-error`)"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 _WHY = "# to sign in to the index"
-_BEFORE = ("environment", "runs-on", "if", "needs", "name")
+_BEFORE = ("runs-on", "if", "needs", "name")
 
 
 def let_sign_in(
@@ -37,7 +37,8 @@ def let_sign_in(
         if own is not None:
             raise edit.refuse(path, "its `permissions:` are empty")
     if added:
-        edit.insert_entries(("jobs", job.id, _anchor(job)), added)
+        after = "environment" if job.environment else anchor_of(job)
+        edit.insert_entries(("jobs", job.id, after), added)
 
 
 def _add_scope(edit: WorkflowEdit, own: Mapping, path: tuple[str | int, ...]) -> None:
@@ -71,6 +72,6 @@ def _new_block(edit: WorkflowEdit, workflow: Workflow, job: Job, files: Reposito
     return ["permissions:", *lines, f"  id-token: write {_WHY}"]
 
 
-def _anchor(job: Job) -> str:
-    """The entry behind which the new ones go."""
+def anchor_of(job: Job) -> str:
+    """The entry of a job behind which new ones go."""
     return next((name for name in _BEFORE if job.node.entry(name)), job.node.entries[0].name)

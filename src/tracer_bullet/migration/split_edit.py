@@ -12,6 +12,7 @@ from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.migration.job_split import LEFT_BEHIND, stripped_of
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_edits import Removed, action_lines, remove_variables, rewrite_run, step_path
+from tracer_bullet.migration.step_outputs import condition_behind, hand_on_outputs
 from tracer_bullet.migration.token_uploads import ACTION
 from tracer_bullet.sites import SITES
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
@@ -44,6 +45,7 @@ def make_split(
     first, *others = steps
     job = first.job
     removed = [_hand_on(edit, first, split, script), *(_take_out(edit, one) for one in others)]
+    hand_on_outputs(edit, job, [one.step.condition.value for one in steps if one.step.condition])
     lines = []
     for at, one in enumerate(steps):
         needs = (job.id, *split.jobs[:at], *_other_needs(one))
@@ -209,6 +211,7 @@ def _condition(found: TokenStep, needs: SequenceOf[str]) -> list[str]:
         asked = ["!cancelled()", say_succeeded(needs)]
     step = read_condition(found.step.condition.value) if found.step.condition else ""
     if step:
+        step = condition_behind(found.job, step)
         asked.append(f"({step})" if asked else step)
     return [f"if: {write_condition(' && '.join(asked))}"] if asked else []
 
