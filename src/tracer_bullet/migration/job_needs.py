@@ -34,8 +34,13 @@ _NONE = frozenset(
     jrubics/poetry-publish mxschmitt/action-tmate taiki-e/install-action wntrblm/nox
     arduino/setup-protoc crazy-max/ghaction-import-gpg eifinger/setup-uv eifinger/setup-rye
     brunodscarpellini/setup-poetry re-actors/alls-green pre-commit/action deadsnakes/action
+    psf/black astral-sh/ruff-action chartboost/ruff-action isort/isort-action step-security/harden-runner
+    actions/upload-pages-artifact awalsh128/cache-apt-pkgs-action addnab/docker-run-action
+    microsoft/setup-msbuild mymindstorm/setup-emsdk oven-sh/setup-bun snapcore/action-build
+    citation-file-format/cffconvert-github-action install-pinned/uv yezz123/setup-uv
     """.split()  # noqa: SIM905 - shorter than the list
 )
+_RELEASE_PLEASE = {"contents": "write", "issues": "write", "pull-requests": "write"}
 _NEEDED: dict[str, dict[str, str]] = {
     "actions/checkout": {"contents": "read"},
     "actions/attest": {"attestations": "write", "contents": "read"},
@@ -47,6 +52,9 @@ _NEEDED: dict[str, dict[str, str]] = {
     "actions/create-release": {"contents": "write"},
     "actions/upload-release-asset": {"contents": "write"},
     "dawidd6/action-download-artifact": {"actions": "read", "contents": "read"},
+    "docker/metadata-action": {"contents": "read"},
+    "googleapis/release-please-action": _RELEASE_PLEASE,
+    "google-github-actions/release-please-action": _RELEASE_PLEASE,
     "release-drafter/release-drafter": {"contents": "write", "pull-requests": "read"},
     "sigstore/gh-action-sigstore-python": {"contents": "write"},
     "peter-evans/create-pull-request": {"contents": "write", "pull-requests": "write"},
@@ -61,7 +69,7 @@ _NEEDED: dict[str, dict[str, str]] = {
     python-semantic-release/python-semantic-release python-semantic-release/upload-to-gh-release
     python-semantic-release/publish-action relekang/python-semantic-release
     taiki-e/create-gh-release-action taiki-e/upload-rust-binary-action tox-dev/action-pre-commit-uv
-    xresloader/upload-to-github-release
+    xresloader/upload-to-github-release commitizen-tools/commitizen-action
     """.split()  # noqa: SIM905 - shorter than the list
 }
 _PACKAGES = ("docker/login-action", "docker/build-push-action")
