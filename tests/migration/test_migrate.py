@@ -223,6 +223,19 @@ def test_the_outputs_of_a_matrix_are_not_handed_on() -> None:
     assert migrate(text + BUILD + VERSION + on(NEW, ACTION)).jobs[0].together
 
 
+def test_a_step_that_only_says_something_afterwards_stays_with_the_build() -> None:
+    said = '      - run: echo "Job is ${{ job.status }}"\n'
+    build, publish = jobs(migrated(HEAD + BUILD + ACTION + said)).values()
+    assert (build["steps"][-1]["run"], len(publish["steps"])) == ('echo "Job is ${{ job.status }}"', 2)
+
+
+def test_the_environment_goes_with_all_uploads() -> None:
+    text = HEAD.replace("    steps:", "    environment: release\n    steps:")
+    build, *others = jobs(migrated(text + BUILD + TO_TESTPYPI + ACTION)).values()
+    assert "environment" not in build
+    assert [job["environment"] for job in others] == ["release", "release"]
+
+
 TOGETHER = {
     "the first may be skipped": (
         on("github.event_name == 'push'", TO_TESTPYPI) + ACTION,

@@ -18,6 +18,7 @@ from tracer_bullet.arming.step_kinds import (
     is_outward_command,
     is_spare,
     moves_files,
+    only_shows,
     uploads_artifact,
 )
 from tracer_bullet.migration.scripts import without_upload
@@ -140,7 +141,11 @@ def _why_not_script(found: TokenStep, script: str) -> str:
 def _why_not_steps(steps: SequenceOf[TokenStep]) -> str:
     own = {one.step.position for one in steps}
     behind = steps[0].job.steps[steps[0].step.position + 1 :]
-    after = [one for one in behind if one.position not in own and not uploads_artifact(one)]
+    after = [
+        one
+        for one in behind
+        if not (one.position in own or uploads_artifact(one) or (only_shows(one) and not one.condition))
+    ]
     if after:
         name = after[0].name.value if after[0].name else (after[0].uses.text if after[0].uses else "a script")
         return f"a step comes after the upload (`{name}`, line {after[0].span.line})"

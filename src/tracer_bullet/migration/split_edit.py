@@ -51,7 +51,7 @@ def make_split(
         needs = (job.id, *split.jobs[:at], *_other_needs(one))
         name = _name(workflow, one, script)
         lines += [*_blank(workflow), f"{split.jobs[at]}:", *_job_lines(edit, workflow, one, needs, name)]
-    if job.environment and not _keeps_environment(job):
+    if job.environment and not _keeps_environment(job, {one.step.position for one in steps}):
         edit.remove(("jobs", job.id, "environment"))
     edit.insert_entries(("jobs", job.id), lines)
     for dependant in split.dependants:
@@ -195,11 +195,12 @@ def environment_lines(edit: WorkflowEdit, found: TokenStep) -> list[str]:
     return lines
 
 
-def _keeps_environment(job: Job) -> bool:
-    """Whether another step needs what the environment holds."""
+def _keeps_environment(job: Job, uploads: set[int]) -> bool:
+    """Whether a step other than `uploads` needs what the environment holds."""
     if not job.environment:
         return True
-    text = repr([(step.run, step.env, step.arguments) for step in job.steps[:-1]]) + repr(job.env)
+    others = [step for step in job.steps if step.position not in uploads]
+    text = repr([(step.run, step.env, step.arguments) for step in others]) + repr(job.env)
     return bool(re.search(r"\bvars\s*\.", text) or secret_names([text]))
 
 
