@@ -236,6 +236,62 @@ def test_the_environment_goes_with_all_uploads() -> None:
     assert [job["environment"] for job in others] == ["release", "release"]
 
 
+def poetry_action(**inputs: str) -> str:
+    given = "".join(f"          {name}: '{value}'\n" for name, value in inputs.items())
+    return (
+        f"      - uses: JRubics/poetry-publish@v2.0\n        with:\n          pypi_token: {SECRET}\n{given}"
+    )
+
+
+POETRY_ACTIONS = {
+    "no inputs": ({}, "3.x", "poetry", "", "dist/"),
+    "versions": (
+        {"python_version": "3.10", "poetry_version": "==1.8.3"},
+        "3.10",
+        "poetry==1.8.3",
+        "",
+        "dist/",
+    ),
+    "plugins": ({"plugins": "a[b] c"}, "3.x", "poetry 'a[b]' c", "", "dist/"),
+    "a folder": ({"package_directory": "./sub"}, "3.x", "poetry", "", "sub/dist/"),
+    "a format": (
+        {"build_format": "wheel", "python_version": "latest"},
+        "3.x",
+        "poetry",
+        " --format wheel",
+        "dist/",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", POETRY_ACTIONS)
+def test_an_action_that_builds_and_uploads_becomes_the_build(case: str) -> None:
+    inputs, python, wanted, options, folder = POETRY_ACTIONS[case]
+    done = migrate(HEAD + "      - uses: actions/checkout@v4\n" + poetry_action(**inputs))
+    build, publish = jobs(done.texts[PATH]).values()
+    _, setup, command, keep = build["steps"]
+    assert setup["with"] == {"python-version": python}
+    assert command["run"] == f"python -m pip install {wanted}\npoetry build{options}\n"
+    assert command.get("working-directory", ".") == inputs.get("package_directory", ".")
+    assert keep["with"]["path"] == folder
+    assert publish["environment"] == "pypi"
+    assert done.jobs[0].secrets == ("PYPI_TOKEN",)
+
+
+def test_such_an_action_is_followed_by_the_other_if_its_job_stays_one() -> None:
+    url = {"repository_name": "test", "repository_url": "https://test.pypi.org/legacy/"}
+    text = on("github.run_attempt == 1", poetry_action(**url))
+    *_, build, publish = jobs(migrated(HEAD + text, split=False))["publish"]["steps"]
+    assert build["run"].endswith("poetry build\n")
+    assert publish["with"] == {"repository-url": "https://test.pypi.org/legacy/"}
+    assert build["if"] == publish["if"] == "github.run_attempt == 1"
+
+
+def test_such_an_action_with_an_unknown_input_is_left() -> None:
+    done = migrate(HEAD + poetry_action(extra_build_dependency_packages="gcc"))
+    assert "does not know how" in done.left[0].reason
+
+
 TOGETHER = {
     "the first may be skipped": (
         on("github.event_name == 'push'", TO_TESTPYPI) + ACTION,

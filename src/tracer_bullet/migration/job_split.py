@@ -21,9 +21,10 @@ from tracer_bullet.arming.step_kinds import (
     only_shows,
     uploads_artifact,
 )
+from tracer_bullet.migration.poetry_action import folder_of_poetry
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_outputs import can_be_asked_by_job
-from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
+from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
 from tracer_bullet.text.nodes import Mapping, Scalar, deref
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Split(NamedTuple):
 
 def builds_before(found: TokenStep) -> bool:
     """Whether something runs before the upload that is not only fetching, checking or moving files."""
+    if found.tool == POETRY_ACTION:
+        return True
     before = found.job.steps[: found.step.position]
     if any(
         not (is_spare(step) or downloads(step) or moves_files(step) or checks_out(step)) for step in before
@@ -173,6 +176,8 @@ def _files(workflow: Workflow, found: TokenStep, script: str) -> tuple[str, ...]
         if leaf and "${{" in leaf.value and ONLY_IN_STEPS.search(leaf.value):
             return (leaf.value.strip().rstrip("/"),)
         return files_of_action(step) or ()
+    if found.tool == POETRY_ACTION:
+        return (folder_of_poetry(step),)
     stripped = stripped_of(found, script)
     if stripped.problem:
         return ()

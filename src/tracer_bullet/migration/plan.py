@@ -10,6 +10,7 @@ from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.migration.job_split import Split, builds_before, directory_of, plan_split
 from tracer_bullet.migration.login_steps import without_login_steps
 from tracer_bullet.migration.permissions import let_sign_in
+from tracer_bullet.migration.poetry_action import folder_of_poetry
 from tracer_bullet.migration.scripts import without_credentials, without_upload
 from tracer_bullet.migration.split_edit import make_split
 from tracer_bullet.migration.step_edits import (
@@ -18,7 +19,7 @@ from tracer_bullet.migration.step_edits import (
     replace_by_action,
     take_out_credentials,
 )
-from tracer_bullet.migration.token_uploads import LeftAlone, TokenStep, find_token_uploads
+from tracer_bullet.migration.token_uploads import POETRY_ACTION, LeftAlone, TokenStep, find_token_uploads
 from tracer_bullet.migration.verdict import check_verdict
 from tracer_bullet.sites import PYPI
 from tracer_bullet.trigger import inspect
@@ -240,6 +241,8 @@ def _is_last(script: str, upload: str) -> bool:
 
 
 def _folder(found: TokenStep, simulator: Simulator, directory: str) -> str:
+    if found.tool == POETRY_ACTION:
+        return folder_of_poetry(found.step)
     script = simulator.project.files.text(found.script) if found.script else None
     text = script if script is not None else found.step.script
     files = files_of_commands(without_upload(text).arguments, directory)

@@ -11,9 +11,17 @@ from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, na
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.migration.job_split import LEFT_BEHIND, stripped_of
 from tracer_bullet.migration.scripts import without_upload
-from tracer_bullet.migration.step_edits import Removed, action_lines, remove_variables, rewrite_run, step_path
+from tracer_bullet.migration.step_edits import (
+    Removed,
+    action_lines,
+    gated_item,
+    remove_variables,
+    replace_poetry_action,
+    rewrite_run,
+    step_path,
+)
 from tracer_bullet.migration.step_outputs import condition_behind, hand_on_outputs
-from tracer_bullet.migration.token_uploads import ACTION
+from tracer_bullet.migration.token_uploads import ACTION, POETRY_ACTION
 from tracer_bullet.sites import SITES
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.scalars import quote, quote_double
@@ -87,13 +95,13 @@ def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split, script: str) ->
             edit.remove((*path, "with"))
         _rename(edit, found)
         return Removed(tuple(secret_names(leaf.value for leaf in step.arguments.items.values())))
+    if found.tool == POETRY_ACTION:
+        return replace_poetry_action(edit, found, keep)
     stripped = stripped_of(found, script)
     if stripped.text.strip():
         if not script:
             rewrite_run(edit, path, step, without_upload)
-        gate = [f"if: {write_condition(step.condition.value)}"] if step.condition else []
-        first, *rest = [*gate, *keep]
-        edit.insert_item(path, [f"- {first}", *(f"  {line}" for line in rest)])
+        edit.insert_item(path, gated_item(step, keep))
     else:
         edit.replace_entry((*path, "run"), keep)
         for name in ("shell", "working-directory"):
@@ -173,7 +181,7 @@ def _name(workflow: Workflow, found: TokenStep, script: str) -> list[str]:
     node, name = found.step.node.get("name"), found.step.name
     if node is None or name is None:
         return []
-    if stripped_of(found, script).text.strip():
+    if found.tool == POETRY_ACTION or stripped_of(found, script).text.strip():
         return [f"name: Publish to {SITES[found.index].name}"]
     written = workflow.text[node.span.start : node.span.end]
     is_simple = isinstance(node, Scalar) and not (node.anchor or node.tag) and "\n" not in written

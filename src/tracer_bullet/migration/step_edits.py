@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.migration.credentials import INPUTS, is_credential
+from tracer_bullet.migration.poetry_action import build_lines, python_lines
 from tracer_bullet.migration.scripts import without_credentials, without_upload
-from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION
+from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
 from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.workflow.reach.publish_action import knows_hyphens
 from tracer_bullet.workflow.secret_names import secret_names
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Located, Reference, Step
 
 _VERSION = re.compile(r"(?:release/)?v?1\.(\d+)")
+_SETS_UP = "Set up Python"
 _FIRST_TO_SIGN_IN = 8
 """Trusted publishing came with v1.8.0: https://github.com/pypa/gh-action-pypi-publish/releases/tag/v1.8.0."""
 
@@ -60,6 +62,8 @@ def take_out_credentials(edit: WorkflowEdit, found: TokenStep) -> Removed:
 def replace_by_action(edit: WorkflowEdit, found: TokenStep, folder: str) -> Removed:
     """Let the step build, if it did, and publish by the action; only the `folder` has the files."""
     path, step = step_path(found), found.step
+    if found.tool == POETRY_ACTION:
+        return replace_poetry_action(edit, found, action_lines(found, folder))
     if found.script:
         pieces = rewrite_run(edit, path, step, without_credentials).removed
         edit.insert_item(path, publish_lines(found, folder))
@@ -76,6 +80,26 @@ def replace_by_action(edit: WorkflowEdit, found: TokenStep, folder: str) -> Remo
             if step.node.entry(name):
                 edit.remove((*path, name))
     return Removed(_clear(edit, found, stripped.removed), stripped.removed)
+
+
+def replace_poetry_action(edit: WorkflowEdit, found: TokenStep, last: list[str]) -> Removed:
+    """Let steps of the job build in the place of the action, and the step of the lines `last` do the rest."""
+    path, step = step_path(found), found.step
+    edit.replace_entry((*path, "uses"), python_lines(step))
+    if step.node.entry("with"):
+        edit.remove((*path, "with"))
+    if step.name:
+        edit.set_scalar((*path, "name"), _SETS_UP, _SETS_UP)
+    for lines in (build_lines(step), last):
+        edit.insert_item(path, gated_item(step, lines))
+    return Removed(tuple(secret_names(leaf.value for leaf in step.arguments.items.values())))
+
+
+def gated_item(step: Step, lines: list[str]) -> list[str]:
+    """The step of `lines` as an item of the list, under the condition of `step`."""
+    gate = [f"if: {write_condition(step.condition.value)}"] if step.condition else []
+    first, *rest = [*gate, *lines]
+    return [f"- {first}", *(f"  {line}" for line in rest)]
 
 
 def publish_lines(found: TokenStep, folder: str) -> list[str]:

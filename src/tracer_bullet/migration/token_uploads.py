@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.migration import poetry_action
 from tracer_bullet.migration.credentials import is_credential
 from tracer_bullet.migration.old_twine import why_twine_is_old
 from tracer_bullet.migration.scripts import SIGNS_IN, tools_of, without_credentials
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulator import Simulator
 
-ACTION, MATURIN_ACTION = "action", "maturin-action"
+ACTION, MATURIN_ACTION, POETRY_ACTION = "action", "maturin-action", "poetry-publish"
 _SCRIPT = re.compile(r"`(?P<call>[^`]+)` → ")
 _SHELLS = frozenset({"bash", "sh", "dash", "zsh", "source", ".", "python", "python3"})
 _OTHER_COMMANDS = frozenset({"make", "gmake"})
@@ -217,6 +218,8 @@ def _tool(step: Step, upload: Upload, simulator: Simulator) -> tuple[str, str]:
         name = step.uses.repository
         if name.endswith("/gh-action-pypi-publish"):
             return ACTION, ""
+        if name == poetry_action.POETRY_PUBLISH and poetry_action.has_known_inputs(step):
+            return POETRY_ACTION, ""
         return (MATURIN_ACTION, "") if name.endswith("/maturin-action") else ("", "")
     script = step.script
     if tools := tools_of(script):
