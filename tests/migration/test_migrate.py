@@ -431,6 +431,32 @@ def test_an_upload_that_others_call_is_left_to_be_moved(case: str, tmp_path: Pat
     assert "to each workflow that calls this one" in say_by_hand(done.left[0])
 
 
+BY_HAND = {
+    "PyPI": ("", "environment: pypi\n", ()),
+    "TestPyPI": (
+        TEST_INDEX,
+        "environment: testpypi\n",
+        ("          repository-url: https://test.pypi.org/legacy/",),
+    ),
+    "an index of which only a run shows the name": (
+        TEST_INDEX.replace("https://test.pypi.org/legacy/", "${{ inputs.url }}"),
+        "environment: pypi\n",
+        ("if the files are for TestPyPI",),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BY_HAND)
+def test_what_is_to_be_written_by_hand_goes_where_the_upload_went(case: str) -> None:
+    url, environment, said = BY_HAND[case]
+    unknown = "      - uses: acme/something@v1\n"
+    (left,) = migrate(HEAD + FETCH + ACTION + url + unknown).left
+    lines = say_by_hand(left)
+    assert environment in lines
+    assert all(one in lines for one in said)
+    assert ("test.pypi.org" in lines) is (case != "PyPI")
+
+
 def test_a_call_without_a_token_is_nothing_to_migrate() -> None:
     text = (
         HEAD.replace("on:\n", f"on:\n{CALL}")

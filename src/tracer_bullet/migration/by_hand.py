@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pins
+from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from tracer_bullet.migration.token_uploads import LeftAlone
@@ -18,21 +19,7 @@ KEEP = (
     "    if-no-files-found: error",
 )
 """The step that keeps what was built, at the place of the upload."""
-PUBLISH = (
-    "publish-to-pypi:",
-    "  needs: {}",
-    "  runs-on: ubuntu-latest",
-    "  environment: pypi",
-    "  permissions:",
-    "    id-token: write",
-    "  steps:",
-    f"    - uses: {pins.DOWNLOAD_ARTIFACT}",
-    "      with:",
-    f"        name: {ARTIFACT}",
-    "        path: dist/",
-    f"    - uses: {pins.PUBLISH}",
-)
-"""The job that publishes it; the other one is filled in."""
+_URL = f"repository-url: https://{TESTPYPI.upload_host}/legacy/"
 
 
 def say_by_hand(left: LeftAlone) -> str:
@@ -47,6 +34,30 @@ def say_by_hand(left: LeftAlone) -> str:
             f"let {where} build into dist/, without the upload, and keep the files by this step:",
             *(f"    {line}" for line in KEEP),
             add,
-            *(f"    {line.format(name)}" for line in PUBLISH),
+            *(f"    {line}" for line in _publish_lines(name, left.site)),
         ]
     )
+
+
+def _publish_lines(job: str, site: str) -> list[str]:
+    """The job that publishes what `job` has built to the index `site`; to PyPI if that is not known."""
+    key = site or PYPI.key
+    lines = [
+        f"publish-to-{key}:",
+        f"  needs: {job}",
+        "  runs-on: ubuntu-latest",
+        f"  environment: {key}",
+        "  permissions:",
+        "    id-token: write",
+        "  steps:",
+        f"    - uses: {pins.DOWNLOAD_ARTIFACT}",
+        "      with:",
+        f"        name: {ARTIFACT}",
+        "        path: dist/",
+        f"    - uses: {pins.PUBLISH}",
+    ]
+    if site == TESTPYPI.key:
+        lines += ["      with:", f"        {_URL}"]
+    elif not site:
+        lines += ["      # with:", f"      #   {_URL}  # if the files are for TestPyPI"]
+    return lines

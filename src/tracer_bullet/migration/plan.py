@@ -19,7 +19,13 @@ from tracer_bullet.migration.step_edits import (
     replace_by_action,
     take_out_credentials,
 )
-from tracer_bullet.migration.token_uploads import POETRY_ACTION, LeftAlone, TokenStep, find_token_uploads
+from tracer_bullet.migration.token_uploads import (
+    POETRY_ACTION,
+    LeftAlone,
+    TokenStep,
+    find_token_uploads,
+    only_site,
+)
 from tracer_bullet.migration.verdict import check_verdict
 from tracer_bullet.sites import PYPI
 from tracer_bullet.trigger import inspect
@@ -78,7 +84,8 @@ def plan_migration(simulator: Simulator, path: str, *, split: bool = True) -> Mi
             state = _migrate_job(state, simulator, path, job, split=split)
         except TracerError as error:
             line = error.place.line if error.place and error.place.line else workflow.jobs[job].span.line
-            left.append(LeftAlone(job, line, error.message))
+            site = only_site(one.index for one in found.steps if one.job.id == job)
+            left.append(LeftAlone(job, line, error.message, site=site))
     if state.jobs:
         state = _clear_workflow_env(state, path, left)
     texts = {**state.scripts, path: state.text} if state.jobs else {}

@@ -65,7 +65,8 @@ class TokenStep(NamedTuple):
 class LeftAlone(NamedTuple):
     """An upload that is not touched, and why. `is_refused` says that somebody has to do it by hand.
 
-    `is_called`: it is in a workflow that the job calls; `is_reusable`: in one that others call.
+    `is_called`: it is in a workflow that the job calls; `is_reusable`: in one that others call. `site` is the
+    key of the index that gets it, empty if that is not known.
     """
 
     job: str
@@ -74,6 +75,7 @@ class LeftAlone(NamedTuple):
     is_refused: bool = True
     is_called: bool = False
     is_reusable: bool = False
+    site: str = ""
 
 
 class Found(NamedTuple):
@@ -103,8 +105,14 @@ def find_token_uploads(workflow: Workflow, simulator: Simulator) -> Found:
         if isinstance(found, TokenStep):
             steps.append(found)
         elif found is not None:
-            left.append(found)
+            left.append(found._replace(site=only_site(one.index for one in group if not one.doubt)))
     return Found(tuple(sorted(steps, key=lambda one: (one.job.span.start, one.step.position))), tuple(left))
+
+
+def only_site(indexes: Iterable[str]) -> str:
+    """The key of the one index that all `indexes` are, if it is PyPI or TestPyPI; otherwise empty."""
+    keys = set(indexes)
+    return keys.pop() if len(keys) == 1 and keys <= set(SITES) else ""
 
 
 def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) -> TokenStep | LeftAlone | None:
