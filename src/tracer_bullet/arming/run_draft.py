@@ -11,7 +11,7 @@ from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of, is_same_place, set_condition
 from tracer_bullet.arming.run_inputs import inputs_of_run
 from tracer_bullet.arming.run_version import RunVersion
-from tracer_bullet.arming.step_kinds import downloads_of_other_run
+from tracer_bullet.arming.step_kinds import downloads_of_other_run, step_title
 from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.blocks import render_blocks
