@@ -96,7 +96,7 @@ class TestRemoving:
         assert main(["finalize"]) == ExitCode.OK
         out, err = capsys.readouterr()
         parts = "temporary trigger for `my-feature`, 1 condition, 1 version and TestPyPI jobs"
-        assert f"{parts} are left\n" in out
+        assert f"{parts} are still there\n" in out
         assert f"{parts} removed\n" in err
 
     def test_cleanup_is_the_same_command(self, armed: GitRepository) -> None:
@@ -210,7 +210,10 @@ class TestLooking:
     ) -> None:
         before = armed.files()
         assert main(["finalize", "--check"]) == ExitCode.FINDINGS
-        assert capsys.readouterr() == (f"{PUBLISH}:3: temporary trigger for `my-feature` is left\n", "")
+        assert capsys.readouterr() == (
+            f"{PUBLISH}:3: temporary trigger for `my-feature` is still there\n",
+            "",
+        )
         assert armed.files() == before
 
     def test_check_finds_an_edited_block_too(
@@ -270,7 +273,7 @@ class TestUnmarked:
             words = ["finalize", option, "--trigger", "push", "--branch", "wip", "publish.yml"]
             assert main(words) == ExitCode.FINDINGS
         assert armed.files() == before
-        assert f"{PUBLISH}: temporary trigger is left\n" in capsys.readouterr().out
+        assert f"{PUBLISH}: temporary trigger is still there\n" in capsys.readouterr().out
 
     @pytest.mark.parametrize(
         ("words", "message"),
@@ -336,7 +339,7 @@ class TestMarkersGone:
     ) -> None:
         assert main(self.COMMAND.split()[1:]) == ExitCode.OK
         assert half.files() == done()
-        assert "is left" not in capsys.readouterr().err
+        assert "is still there" not in capsys.readouterr().err
         assert main(["finalize", "--check"]) == ExitCode.OK
 
     def test_other_workflows_are_done_all_the_same(self, half: GitRepository) -> None:

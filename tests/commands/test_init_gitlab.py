@@ -75,7 +75,7 @@ def test_init_plan_and_finalize(package: GitRepository, capsys: pytest.CaptureFi
     assert planned["scenarios"][0]["indexes"] == {"testpypi": "reached", "pypi": "not reached"}
 
     assert cli.main(["finalize", "--check"]) == 1
-    assert "temporary parts for `tracer/first-run` (2 rules) are left" in capsys.readouterr().out
+    assert "temporary parts for `tracer/first-run` (2 rules) are still there" in capsys.readouterr().out
     assert cli.main(["finalize"]) == 0
     assert "# tracer:" not in (package.root / MAIN).read_text("utf-8")
     assert YAML(typ="safe").load(package.root / ANSWERS)["tracer_branch"] == ""

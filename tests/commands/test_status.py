@@ -140,6 +140,7 @@ def test_the_screen_ends_with_the_next_step(
     assert said.splitlines()[-1] == "next: tracer publishers"
     assert f"1.0.dev1 (1 file, 2026-11-18) by `publish.yml` of {SLUG} in `testpypi`" in said
     assert "0.9 (1 file, 2026-11-18)\n" in said
+    assert said.index("\nTestPyPI ") < said.index("\nPyPI ")
     assert "pypi: unverified (no token" in said
 
 

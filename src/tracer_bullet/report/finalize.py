@@ -59,7 +59,7 @@ def report_finalized(done: Finalized, *, as_json: bool, with_diff: bool, is_chec
         for file in done.changed:
             parts = name_parts(file.armed)
             verb = "are" if count_parts(file.armed).keys() - {"trigger"} else "is"
-            console.emit_line(f"{_place(file)}: {parts} {verb} left")
+            console.emit_line(f"{_place(file)}: {parts} {verb} still there")
     else:
         for file in done.changed:
             console.say(f"{_place(file)}: {file.deed}")

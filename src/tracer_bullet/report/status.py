@@ -9,6 +9,7 @@ from tracer_bullet.report.console import paint
 from tracer_bullet.report.environments import describe_environment
 from tracer_bullet.report.publishers.json import describe_record
 from tracer_bullet.report.publishers.text import say_record
+from tracer_bullet.sites import PYPI, TESTPYPI
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.listed import in_backticks
 
@@ -145,8 +146,9 @@ def status_screen(
 
 
 def index_sections(indexes: Mapping[str, IndexState]) -> Iterator[tuple[str, Iterable[str]]]:
-    """A section for what each index holds."""
-    return ((state.index.name, _version_lines(state)) for state in indexes.values())
+    """A section for what each index holds, in the order of a release."""
+    for state in filter(None, map(indexes.get, (TESTPYPI.key, PYPI.key))):
+        yield state.index.name, _version_lines(state)
 
 
 def _pipeline_lines(pipelines: Iterable[PipelineState]) -> Iterator[str]:

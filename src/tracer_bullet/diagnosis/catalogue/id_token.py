@@ -69,7 +69,7 @@ workflow says so. An empty password has the same effect: the client then tries t
     ),
     Failure(
         topic="no-identity-token",
-        title="No identity token could be had",
+        title="GitHub gave the job no identity token",
         patterns=(
             r"OpenID Connect token retrieval failed",
             r"Failed to obtain OIDC token",
