@@ -32,7 +32,7 @@ HABITS = {
         r"(?!longer|more|need|way|one\b|match|other|such|pyproject|log\b|relevant)[a-z]+"
     ),
     "`alone` for only": r"\b(?:a release|TestPyPI|PyPI|this|these|it|them|tags?|wheels?) alone\b",
-    "`stands` for is": r"\bstands? (?:in|at|behind|beside|there)\b",
+    "`stands` for is": r"\bstands? (?:in|inside|at|behind|beside|there|here|elsewhere)\b",
     "`behind` for after": r"\bbehind (?:it|a|the) (?:`|colon|comma|name|branch)",
     "belongs into": r"\bbelongs? into\b",
     "is called so": r"\bis called so\b",

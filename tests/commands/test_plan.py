@@ -490,7 +490,7 @@ def test_the_names_of_pyproject_are_followed(
     [
         (["missing.yml"], "no workflow `missing.yml`"),
         (["missing/missing.yml"], "missing/missing.yml: no such file"),
-        (["notes.yml"], "this is no GitHub workflow: it has no `on` and `jobs`"),
+        (["notes.yml"], "this is not a GitHub workflow: it has no `on` and `jobs`"),
         (["publish.yml", "--event", "pusk"], "`pusk` is not an event that starts a workflow"),
         (["publish.yml", "--ref", "main"], "`--ref` belongs to `--event`"),
         (["--event", "release", "--action", "bogus"], "`bogus` is not an activity of `release`"),

@@ -317,11 +317,11 @@ def test_keys_are_what_they_say() -> None:
         pytest.param("a: *x\n", "w.yml:1:4: the alias `*x` points at nothing", id="an alias to nothing"),
         pytest.param(
             "a: &x\n  - *x\n",
-            "w.yml:2:5: the alias `*x` stands inside what it points at",
+            "w.yml:2:5: the alias `*x` is inside what it points at",
             id="an alias to itself",
         ),
         pytest.param(
-            "a: &x 1\nb: &x 2\n", "w.yml:2:4: the anchor `&x` stands here a second time", id="an anchor twice"
+            "a: &x 1\nb: &x 2\n", "w.yml:2:4: the anchor `&x` is here a second time", id="an anchor twice"
         ),
         pytest.param("a: &x.y 1\n", "", id="a name that not every reader allows"),
         pytest.param(

@@ -86,7 +86,7 @@ class _Edit(NamedTuple):
 def _splices(text: str, edit: _Edit) -> list[Splice]:
     found, condition = edit.found, edit.gate.condition
     if not found:
-        raise edit.refuse("its lines stand elsewhere, and may serve others")
+        raise edit.refuse("its lines are elsewhere, where other keys may use them")
     entry = found.body.entry("if")
     if not entry:
         return [insert_condition(text, found, condition)]

@@ -69,7 +69,7 @@ def configure(parser: ArgumentParser) -> None:
         "--wait", type=float, metavar="SECONDS", help="how long VERSION may take to show up (120)"
     )
     parser.add_argument(
-        "--installer", choices=("uv", "pip"), default="", help="default: uv if it is there, else pip"
+        "--installer", choices=("uv", "pip"), default="", help="default: uv if it is there, otherwise pip"
     )
     add_index_options(parser)
     add_format(parser)

@@ -78,7 +78,7 @@ def _read(line: str, place: Place) -> InventoryRow:
     except ValueError:
         raise TracerError(
             "not a line of an inventory: it is not JSON",
-            hint="if a run was interrupted, remove its last line; else make the file again: tracer inventory",
+            hint="if a run was interrupted, remove its last line; otherwise run `tracer inventory` again",
             place=place,
         ) from None
     if fault := _fault_of(row):

@@ -78,7 +78,7 @@ class Composer:
         name, span = event.anchor, self._span(event)
         self._check_name(event, span.start, f"*{name}")
         if name in self._pending_anchors:
-            raise self._error(event, f"the alias `*{name}` stands inside what it points at")
+            raise self._error(event, f"the alias `*{name}` is inside what it points at")
         if name not in self._anchors:
             raise self._error(event, f"the alias `*{name}` points at nothing")
         target, weight, height = self._anchors[name]
@@ -108,7 +108,7 @@ class Composer:
             self._check_name(event, event.start_mark.index + self._shift, f"&{name}")
         if name in self._pending_anchors or name in self._anchors:
             raise self._error(
-                event, f"the anchor `&{name}` stands here a second time, which not every reader allows"
+                event, f"the anchor `&{name}` is here a second time, which not every reader allows"
             )
         return name
 

@@ -54,7 +54,7 @@ def _keys(trigger: OnSection) -> Iterator[Obstacle]:
         for entry in mapping.entries:
             if entry.name in names:
                 yield Obstacle(
-                    entry.key, f"the key `{entry.name}` stands here twice, which GitHub refuses", _TWICE
+                    entry.key, f"the key `{entry.name}` is here twice, which GitHub refuses", _TWICE
                 )
             if entry.name == "<<":
                 yield Obstacle(entry.key, "GitHub refuses the merge key `<<`", "write out what it merges")
@@ -68,7 +68,7 @@ def _on(trigger: OnSection) -> Iterator[Obstacle]:
 def _no_alias(name: str, node: Node | None) -> Iterator[Obstacle]:
     """The cure names no lines to add: a second key of that name would be in the way."""
     if isinstance(node, Alias):
-        reason = f"`{name}` is the alias `*{node.name}`: the lines to edit stand elsewhere, and serve others"
+        reason = f"`{name}` is the alias `*{node.name}`: the lines to edit serve another key, too"
         cure = f"write out what `*{node.name}` stands for in its place under `{name}:`, and arm it again"
         yield Obstacle(node, reason, cure)
 
@@ -82,7 +82,7 @@ def _event_names(trigger: OnSection) -> Iterator[Obstacle]:
             reason = f"expected the name of an event in small letters, found `{tree(node)}`"
             yield Obstacle(node, reason, _EVENTS)
         if name in names:
-            yield Obstacle(node, f"the event `{name}` stands here twice", _TWICE)
+            yield Obstacle(node, f"the event `{name}` is here twice", _TWICE)
         names.add(name)
 
 

@@ -67,7 +67,7 @@ def test_another_commit_is_read_anew(root: Path) -> None:
 def test_a_workflow_that_is_not_there_or_is_none_is_an_error(root: Path) -> None:
     target = find_target(root)
     (root / WORKFLOW).write_text("- a list\n", "utf-8")
-    with pytest.raises(TracerError, match="this is no GitHub workflow"):
+    with pytest.raises(TracerError, match="this is not a GitHub workflow"):
         CommitSimulator(root, target).simulate(PUSH)
     (root / WORKFLOW).unlink()
     with pytest.raises(TracerError, match=f"`main` has no `{WORKFLOW}`"):

@@ -35,7 +35,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             yield AuditFinding(
                 "this password is empty in some runs, and the step then signs in by trusted publishing without a word",
                 given.span,
-                "use two steps with a condition each, or trusted publishing alone",
+                "use two steps with a condition each, or only trusted publishing",
             )
 
 

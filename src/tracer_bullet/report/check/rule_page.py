@@ -83,7 +83,7 @@ def _fenced(text: str, language: str) -> Iterator[str]:
 
 def rule_index_lines(rules: Mapping[str, Rule]) -> Iterator[str]:
     """The list of all rules, with links to their pages."""
-    yield "`tracer check` knows these rules. Errors alone make it exit 1; advice is shown with `--advice`."
+    yield "`tracer check` knows these rules. Only errors make it exit 1; advice is shown with `--advice`."
     for severity, heading in ((Severity.ERROR, "Errors"), (Severity.ADVICE, "Advice")):
         yield ""
         yield f"## {heading}"

@@ -51,7 +51,7 @@ def _mistaken_on(root: nodes.Mapping) -> nodes.Entry | None:
 
 def _no_workflow(path: str, reason: str) -> NoWorkflowError:
     return NoWorkflowError(
-        f"this is no GitHub workflow: {reason}",
+        f"this is not a GitHub workflow: {reason}",
         place=Place(path),
         hint="a workflow is a mapping with the keys `on` and `jobs`, in .github/workflows",
     )

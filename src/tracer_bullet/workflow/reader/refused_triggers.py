@@ -85,7 +85,7 @@ def _filters(trigger: Trigger) -> Iterator[Problem]:
             yield Problem(
                 f"`{entry.name}` and `{ignore}` exclude each other",
                 entry.key.span,
-                f"keep `{entry.name}` and write what to leave out behind it, with `!` in front",
+                f"keep `{entry.name}` and write what to leave out after it, with `!` in front",
             )
 
 
