@@ -18,7 +18,7 @@ from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_copies import text_of_steps
 from tracer_bullet.arming.uploads import uploading_job
-from tracer_bullet.project.names import normalise
+from tracer_bullet.sites import normalise
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN

@@ -7,7 +7,7 @@ import re
 import sys
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.sites import normalise as normalise  # noqa: PLC0414 - for those that still look here
+from tracer_bullet.sites import normalise
 
 _NAME = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\Z", re.ASCII | re.IGNORECASE)
 _LEFT_THE_LIBRARY = re.compile(
