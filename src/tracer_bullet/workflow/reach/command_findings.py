@@ -44,7 +44,7 @@ class UploadFinding(NamedTuple):
     """An upload to `index`, or (`hidden`) a command that may hide one. `what` names it for a reader.
 
     `is_named` is whether what may hide one speaks of uploads, `why` what is special about it. `is_staged` is
-    whether the files wait on the index for a decision.
+    whether the files wait on the index for a decision, `program` the name of a command that is not known.
     """
 
     index: str  # type: ignore[assignment]  # what a tuple calls `index` is of no use here
@@ -55,6 +55,7 @@ class UploadFinding(NamedTuple):
     is_named: bool = False
     why: str = ""
     is_staged: bool = False
+    program: str = ""
 
 
 def find_uploads_of_command(
@@ -142,7 +143,9 @@ def _buried(
 def _hidden(words: Sequence[str], command: Command) -> UploadFinding:
     is_named = speaks_of_uploads("\n".join((" ".join(words), command.document)))
     what = show_command(words)
-    return UploadFinding(UNKNOWN_INDEX, UNKNOWN, what, command.line, hidden=True, is_named=is_named)
+    return UploadFinding(
+        UNKNOWN_INDEX, UNKNOWN, what, command.line, hidden=True, is_named=is_named, program=words[0]
+    )
 
 
 def show_command(words: Sequence[str]) -> str:

@@ -45,17 +45,19 @@ _PUBLISHING_WORKFLOW = re.compile(
     r"|/releas(?:e|ing)(?:\.ya?ml|-to-|[-_](?:package|python|poetry|to))",
     re.IGNORECASE,
 )
-_PROGRAM = re.compile(r"`(?P<name>[^\s`]+)[^`]*`\Z")
-"""The last command that is shown, or the action."""
 _OF_ENVIRONMENT = "the secrets of an environment, which a called workflow may name by itself"
 
 
 class Spot(NamedTuple):
-    """Where something uploads: the step (None for a call that cannot be read), line, what stands there."""
+    """Where something uploads: the step (None for a call that cannot be read), line, what stands there.
+
+    `program` is the command or the action by its name, where the step runs one that is not known.
+    """
 
     step: Step | None
     line: int
     tool: str
+    program: str = ""
 
 
 class Hidden(NamedTuple):
@@ -150,12 +152,12 @@ class WorkingPlace:
         self,
         step: Step,
         left: Sequence[Credential],
-        tool: str = "",
+        spot: Spot | None = None,
         *,
         is_named: bool,
         handed: HandedOn | None = None,
     ) -> str:
-        """What `step` holds that an upload by `tool` needs, in words; empty where it holds nothing.
+        """What `step` holds that an upload at `spot` needs, in words; empty where it holds nothing.
 
         `left` is what earlier steps left for it; `is_named` is whether what it runs sounds as if it uploaded.
         Weak credentials, such as an identity token for another service, count only then.
@@ -171,31 +173,31 @@ class WorkingPlace:
         others = (*secrets_fetched(step), *self.handed, *left)
         machine = self.machine if is_named else ()
         held = (*token, *own, *others, *self.project.credentials, *machine)
-        used = (each for each in held if (is_named or not each.is_weak) and not self._is_for(each, tool))
+        used = (each for each in held if (is_named or not each.is_weak) and not self._is_for(each, spot))
         return next((each.words for each in used), "")
 
-    def _is_for(self, credential: Credential, tool: str) -> bool:
-        """Whether a secret is named after the program that `tool` shows, which is not the project's own."""
-        program = _PROGRAM.search(tool)
-        if program is None or not credential.secret or names_publishing(tool):
+    def _is_for(self, credential: Credential, spot: Spot | None) -> bool:
+        """Whether a secret is named after the program at `spot`, which is not the project's own."""
+        if spot is None or not spot.program or not credential.secret or names_publishing(spot.tool):
             return False
         own = str(self.run.good["github"].get("repository")).lower().split("/")
         names = {*own, *product_names(self.project.files)}
-        is_own = not names.isdisjoint(program["name"].lower().partition("@")[0].split("/"))
-        return not is_own and is_for_program(credential.secret, program["name"])
+        is_own = not names.isdisjoint(spot.program.lower().split("/"))
+        return not is_own and is_for_program(credential.secret, spot.program)
 
     def upload(self, index: str, reached: Truth, spot: Spot, doubt: str = "") -> Upload:
         """An upload of this job, `reached` if the job runs."""
         place = self.project.place_of(index)
         own = "" if place == index else index
-        return Upload(place, reached, self.workflow, self.run.job, self.name, *spot, doubt=doubt, own=own)
+        where = (self.workflow, self.run.job, self.name, *spot[:3])
+        return Upload(place, reached, *where, doubt=doubt, own=own)
 
     def hides(self, spot: Spot, hidden: Hidden, left: Sequence[Credential] = ()) -> Iterator[Upload]:
         """An upload that may be hidden in a step, where the step holds what it needs."""
         if spot.step is None:
             return
         is_named = hidden.is_named or looks_like_publishing(f"{spot.tool} {hidden.why}")
-        held = self.credential(spot.step, left, spot.tool, is_named=is_named, handed=hidden.handed)
+        held = self.credential(spot.step, left, spot, is_named=is_named, handed=hidden.handed)
         if held:
             yield self._hidden(spot, hidden, held)
 

@@ -184,7 +184,7 @@ class _Walk:
             spot = Spot(step, line_of(step, each.command.line), f"`{path}`")
             yield from self._place.hides(spot, hidden, self.context.left)
         for found in find_uploads_of_command(each.command, self.context, files):
-            spot = Spot(step, line_of(step, found.line), _what(each, found))
+            spot = Spot(step, line_of(step, found.line), _what(each, found), found.program)
             if found.hidden and only_exchanges(each.command.words, script):
                 continue
             if found.hidden:
@@ -247,7 +247,8 @@ class _Walk:
         if reference is None:
             return
         index = index_of_action(step, inside)
-        spot = Spot(step, reference.span.line, f"`{reference.text.partition('@')[0]}`")
+        name = reference.text.partition("@")[0]
+        spot = Spot(step, reference.span.line, f"`{name}`", name)
         if index is not None and (index != UNKNOWN_INDEX or is_certain(step)):
             yield self._place.upload(index, runs if is_certain(step) else UNKNOWN, spot)
         scripts = list(scripts_of_action(step, inside, self._place.project.files))
