@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from tests.adoption.specimens import ADOPTED, DIRECTORY, REFUSED, adopted, expected, original, simulator
 from tests.arming.run_specimens import NAMES, PATH, called_by
 from tests.arming.test_runs import MUTATIONS
+from tests.template.judges import count_of_zizmor
 from tests.trigger.oracle import jobs_of
 from tracer_bullet.arming.uploads import uploading_job
 from tracer_bullet.errors import TracerError
@@ -226,26 +225,13 @@ def test_a_job_is_split_only_if_no_file_is_lost_between_its_halves(
     assert any("stays one" in note for note in found.notes) is (stays == "one")
 
 
-def audits(directory: Path, texts: dict[str, str]) -> dict[str, Counter[str]]:
-    """What zizmor finds in each of `texts`, by name."""
-    for name, text in texts.items():
-        (directory / f"{name}.yml").write_text(text, "utf-8")
-    command = ["zizmor", "--offline", "--no-config", "--format", "json", *map(str, directory.glob("*.yml"))]
-    found: dict[str, Counter[str]] = {name: Counter() for name in texts}
-    for finding in json.loads(subprocess.run(command, check=False, capture_output=True, text=True).stdout):
-        key = str(finding["locations"][0]["symbolic"]["key"])
-        found[next(name for name in texts if f"/{name}.yml" in key)][finding["ident"]] += 1
-    return found
-
-
 def test_zizmor_says_nothing_new_but_of_copied_steps(tmp_path: Path, adoptions: dict[str, Adoption]) -> None:
-    before, after = tmp_path / "before", tmp_path / "after"
-    before.mkdir()
-    after.mkdir()
-    old = audits(before, {name: original(name) for name in ADOPTED})
-    new = audits(after, {name: one.permanent for name, one in adoptions.items()})
+    for name, one in adoptions.items():
+        (tmp_path / f"{name}.yml").write_text(original(name), "utf-8")
+        (tmp_path / f"{name}.adopted.yml").write_text(one.permanent, "utf-8")
+    found = count_of_zizmor(sorted(tmp_path.glob("*.yml")))
     for name in ADOPTED:
-        assert set(new[name] - old[name]) <= COPIED, name
+        assert set(found[f"{name}.adopted.yml"] - found[f"{name}.yml"]) <= COPIED, name
 
 
 def test_nothing_is_left_over_in_the_gallery() -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 import re
 import subprocess
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +21,7 @@ from tests.arming.run_specimens import (
     plan,
     read,
 )
+from tests.template.judges import count_of_zizmor
 from tests.trigger import oracle
 from tracer_bullet.arming.by_hand import lane_by_hand
 from tracer_bullet.arming.run_draft import RunRequest, Tried
@@ -136,25 +135,11 @@ COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissio
 """What zizmor says of steps that are copied as they are, and of their job beside one that has permissions."""
 
 
-def audits(files: list[str]) -> dict[str, Counter[str]]:
-    command = ["zizmor", "--offline", "--no-config", "--format", "json", *files]
-    found: dict[str, Counter[str]] = {}
-    for finding in json.loads(subprocess.run(command, check=False, capture_output=True, text=True).stdout):
-        for location in finding["locations"][:1]:
-            key = str(location["symbolic"]["key"])
-            name = next(one for one in files if one.rpartition("/")[2] in key)
-            found.setdefault(name, Counter())[finding["ident"]] += 1
-    return found
-
-
 def test_zizmor_says_nothing_new_but_of_copied_steps() -> None:
-    before, after = (
-        audits([str(DIRECTORY / f"{name}{ending}") for name in ARMED]) for ending in (".yml", ".armed.yml")
-    )
+    before = count_of_zizmor([DIRECTORY / f"{name}.yml" for name in ARMED])
+    after = count_of_zizmor([DIRECTORY / f"{name}.armed.yml" for name in ARMED])
     for name in ARMED:
-        old = before.get(str(DIRECTORY / f"{name}.yml"), Counter())
-        new = after.get(str(DIRECTORY / f"{name}.armed.yml"), Counter()) - old
-        assert set(new) <= COPIED, name
+        assert set(after[f"{name}.armed.yml"] - before[f"{name}.yml"]) <= COPIED, name
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.audit.repositories import WORKFLOW, complete_example, make_repository
 from tests.audit.test_gallery import CASES, GALLERY, other_files
+from tests.template.judges import count_of_zizmor
 from tracer_bullet.audit.audited import AuditedWorkflow
 from tracer_bullet.audit.facts import RepositoryFacts
 from tracer_bullet.audit.fixing import fix_repository
@@ -103,29 +103,16 @@ def before_and_after(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pa
     return before, after
 
 
-def zizmor(folder: Path) -> dict[str, Counter[str]]:
-    """What zizmor finds, by file."""
-    command = ["zizmor", "--offline", "--no-progress", "--no-exit-codes", "--format", "json"]
-    files = sorted(map(str, folder.glob("*.yml")))
-    result = subprocess.run([*command, *files], capture_output=True, text=True, check=True)
-    found: dict[str, Counter[str]] = {}
-    for one in json.loads(result.stdout):
-        (place,) = one["locations"][0]["symbolic"]["key"].values()
-        name = next(str(part) for part in place.values() if str(part).endswith(".yml"))
-        found.setdefault(Path(name).name, Counter())[one["ident"]] += 1
-    return found
-
-
 @pytest.mark.slow
 def test_zizmor_and_the_schema_of_workflows_find_no_more_after_all_fixes(
     before_and_after: tuple[Path, Path],
 ) -> None:
     before, after = before_and_after
-    files = sorted(map(str, after.glob("*.yml")))
+    files = sorted(after.glob("*.yml"))
     subprocess.run(["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files], check=True)
-    old, new = zizmor(before), zizmor(after)
+    old, new = count_of_zizmor(sorted(before.glob("*.yml"))), count_of_zizmor(files)
     for name, found in new.items():
-        assert not found - old.get(name, Counter()), name
+        assert not found - old[name], name
 
 
 def test_fixes_leave_the_other_entries_of_the_workflow_as_another_parser_reads_them(

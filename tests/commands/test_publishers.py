@@ -207,7 +207,6 @@ def test_a_pending_publisher_of_a_project_that_exists_was_used_up_and_cannot_exp
     assert read(capsys)["findings"] == []
 
 
-TO_PYPI = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
 TOKEN = "        with:\n          password: ${{ secrets.PYPI_API_TOKEN }}\n"
 PERMISSIONS = "    permissions:\n      id-token: write\n"
 
