@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracer_bullet.gitlab.credentials import credentials_of
+from tracer_bullet.gitlab.credentials import credentials_of, passwords_of
 from tracer_bullet.gitlab.pipelines import push_of_tag
 from tracer_bullet.gitlab.prove import prove_pipeline
 from tracer_bullet.text.lines import split_lines
@@ -63,6 +63,10 @@ class AuditedPipeline:
     def credentials(self, job: PipelineJob) -> list[GivenCredential]:
         """The passwords and tokens that the file gives to `job`."""
         return credentials_of(job, self.config)
+
+    def passwords(self, job: PipelineJob) -> list[GivenCredential]:
+        """The same without identity tokens."""
+        return passwords_of(job, self.config)
 
     def text(self, path: str) -> str:
         """The text of a file of the configuration."""

@@ -89,6 +89,11 @@ def credentials_of(job: PipelineJob, config: Config) -> list[GivenCredential]:
     return [*found, *(GivenCredential(one["name"], _plain(one["value"])) for one in given)]
 
 
+def passwords_of(job: PipelineJob, config: Config) -> list[GivenCredential]:
+    """The same without identity tokens."""
+    return [one for one in credentials_of(job, config) if not one.is_identity_token]
+
+
 def _given(line: str, names: Mapping[str, str]) -> Iterator[re.Match[str]]:
     """What a line of a script gives to uploads to PyPI or TestPyPI: its `name`, and its `value`."""
     for one in _ASSIGNED.finditer(line):

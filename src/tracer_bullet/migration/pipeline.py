@@ -21,6 +21,7 @@ from tracer_bullet.gitlab.credentials import (
     USERS,
     credentials_of,
     exchanges_itself,
+    passwords_of,
     repository_names,
     token_variable,
     upload_commands,
@@ -267,7 +268,7 @@ def _variables(repository: GitLabRepository, jobs: Sequence[PipelineJob]) -> tup
     known = {*repository.config.variables} - {*PASSWORDS}
     found: dict[str, None] = {}
     for job in jobs:
-        given = [one for one in credentials_of(job, repository.config) if not one.is_identity_token]
+        given = passwords_of(job, repository.config)
         names = [name for one in given for name in _NAMED.findall(one.value)]
         script = "\n".join(job.script)
         if not names and not job.audiences:

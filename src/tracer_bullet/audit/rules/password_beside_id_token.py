@@ -41,7 +41,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     """A password that the file gives to a job with an identity token for the index."""
     for job in audited.upload_jobs.values():
-        given = [one for one in audited.credentials(job) if not one.is_identity_token]
+        given = audited.passwords(job)
         if given and {PYPI, TESTPYPI} & job.audiences and not exchanges_itself(job):
             yield finding_in_job(
                 audited,

@@ -47,7 +47,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
     """The password that the file gives to a job without an identity token."""
     for job in audited.upload_jobs.values():
-        given = [one for one in audited.credentials(job) if not one.is_identity_token]
+        given = audited.passwords(job)
         if given and not {PYPI, TESTPYPI} & job.audiences:
             yield finding_in_job(
                 audited,
