@@ -28,10 +28,10 @@ from tracer_bullet.commands.online import add_index_options
 from tracer_bullet.commands.pipelines import check_readable, choose_pipeline
 from tracer_bullet.commands.running import (
     end_run,
-    filter_options,
     make_consent,
     open_github_with_token,
     run_command,
+    try_version,
     wait_for_upload,
 )
 from tracer_bullet.errors import ExitCode, RefusedError
@@ -118,8 +118,7 @@ def _try_it(options: Namespace, survey: PublisherSurvey, path: str, run: RunStat
     """Smoke-test what TestPyPI got by this run, show its page, and offer to finalize."""
     version = wait_for_upload(options, survey, "testpypi", run)
     project = survey.needed.publishers[0].publisher.project
-    words = ["--project", project, "--testpypi-url", options.testpypi_url, "--pypi-url", options.pypi_url]
-    code = run_command("smoke", *filter_options(words), version)
+    code = try_version(options, project, "testpypi", version)
     if code != ExitCode.OK:
         return code
     console.say(f"https://test.pypi.org/project/{project}/{version}/")

@@ -8,7 +8,7 @@ from tracer_bullet.commands.online import index_of, open_web, read_version
 from tracer_bullet.commands.pipeline_package import package_of, tag_patterns_of_package
 from tracer_bullet.commands.pipeline_publishers import forms_of_package, no_publishers
 from tracer_bullet.commands.pipelines import root_of
-from tracer_bullet.commands.running import explain_log, filter_options, make_consent, run_command
+from tracer_bullet.commands.running import explain_log, make_consent, run_command, try_version
 from tracer_bullet.errors import ExitCode, FailedError, RefusedError, TracerError, UnfinishedError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.refs import HEADS, TAGS
@@ -133,8 +133,7 @@ def _project(place: _Place) -> str:
 
 def _try_it(place: _Place, options: Namespace, index: str, version: str) -> int:
     project = _project(place)
-    words = ["--project", project, "--testpypi-url", options.testpypi_url, "--pypi-url", options.pypi_url]
-    code = run_command("smoke", *filter_options(words), "--index", index, "--wait", "300", version)
+    code = try_version(options, project, index, version)
     if code == ExitCode.OK:
         host = "test.pypi.org" if index == "testpypi" else "pypi.org"
         console.say(f"https://{host}/project/{project}/{version}/")

@@ -32,10 +32,9 @@ from tracer_bullet.commands.options import add_repository
 from tracer_bullet.commands.pipelines import check_readable, choose_pipeline
 from tracer_bullet.commands.running import (
     end_run,
-    filter_options,
     make_consent,
     open_github_with_token,
-    run_command,
+    try_version,
 )
 from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.report import console
@@ -149,15 +148,7 @@ def _verify(options: Namespace, status: PipelineStatus, version: Version) -> int
     """Try what PyPI got, and compare it with TestPyPI."""
     from tracer_bullet.fire.same_files import compare_indexes  # noqa: PLC0415
 
-    words = [
-        "--project",
-        status.project,
-        "--testpypi-url",
-        options.testpypi_url,
-        "--pypi-url",
-        options.pypi_url,
-    ]
-    code = run_command("smoke", *filter_options(words), "--index", "pypi", "--wait", "300", str(version))
+    code = try_version(options, status.project, "pypi", str(version))
     if code != ExitCode.OK:
         return code
     web = open_web(options, cached=False)

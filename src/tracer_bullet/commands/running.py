@@ -116,10 +116,11 @@ def explain_log(log: str) -> None:
         console.say(say_unknown(diagnosis))
 
 
-def filter_options(words: list[str]) -> list[str]:
-    """Pairs of an option and its value, without those whose value is empty."""
-    pairs = zip(words[::2], words[1::2], strict=True)
-    return [word for name, value in pairs if value for word in (name, value)]
+def try_version(options: Namespace, project: str, index: str, version: str) -> int:
+    """`tracer smoke` of a version that `index` got, by the mirrors of `options`; returns its exit code."""
+    mirrors = {"--testpypi-url": options.testpypi_url, "--pypi-url": options.pypi_url}
+    given = [word for name, url in mirrors.items() if url for word in (name, url)]
+    return run_command("smoke", "--project", project, *given, "--index", index, "--wait", "300", version)
 
 
 def wait_for_upload(options: Namespace, survey: PublisherSurvey, index: str, run: RunState) -> str:
