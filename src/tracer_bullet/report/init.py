@@ -8,7 +8,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.providers.own_index import say_secrets, secret_commands
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
-from tracer_bullet.scaffold.route import say_route, say_set_up
+from tracer_bullet.scaffold.first_run import say_first_run, say_set_up
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
 
@@ -54,7 +54,7 @@ def what_to_do(plan: InitPlan) -> str:
         environments = "" if plan.is_adopted else say_how_to_create(*environments_of(plan))
         environments = "\n".join(filter(None, [environments, say_secrets(plan.texts)]))
     register = say_what_to_register(plan.publishers)
-    return say_route(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
+    return say_first_run(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
 
 
 def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:

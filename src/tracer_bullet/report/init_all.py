@@ -9,7 +9,7 @@ from tracer_bullet.providers.pages import pending_page
 from tracer_bullet.publishers.environments import NOTES, say_commands
 from tracer_bullet.report.columns import in_columns
 from tracer_bullet.report.init import environments_of
-from tracer_bullet.scaffold.route import say_route, say_set_up
+from tracer_bullet.scaffold.first_run import say_first_run, say_set_up
 from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def what_to_do_for_all(plans: AllPlans) -> str:
     """The commands that come next, the environments, and what to register in which order."""
     environments = _say_environments([plan for plan in plans.plans if not plan.is_adopted])
     armed = any(plan.value("tracer_branch") for plan in plans.plans)
-    return say_route(plans.next_commands, environments, _say_order(plans.plans), armed=armed)
+    return say_first_run(plans.next_commands, environments, _say_order(plans.plans), armed=armed)
 
 
 def _say_environments(own: Sequence[InitPlan]) -> str:

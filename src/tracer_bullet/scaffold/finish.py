@@ -24,12 +24,12 @@ from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.repository import load_simulator_after, read_home
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
+from tracer_bullet.scaffold.first_run import say_first_run, say_set_up
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
 from tracer_bullet.scaffold.provider import provider_of_answers
 from tracer_bullet.scaffold.release_tags import CHECKLIST, change_patterns, deploying_refs, release_patterns
-from tracer_bullet.scaffold.route import say_route, say_set_up
 from tracer_bullet.sites import normalise
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.source import read_source
@@ -149,7 +149,9 @@ def describe_finish(finished: Finished) -> str:
     done = f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}"
     publishers = say_what_to_register(finished.publishers)
     environments = "\n".join(filter(None, [environments, say_secrets(answers)]))
-    return f"{done}\n\n{say_route(finished.commands, environments, publishers, armed=bool(finished.branch))}"
+    return (
+        f"{done}\n\n{say_first_run(finished.commands, environments, publishers, armed=bool(finished.branch))}"
+    )
 
 
 def doubts(project: Path, finished: Finished) -> list[str]:

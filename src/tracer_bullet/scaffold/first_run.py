@@ -1,4 +1,4 @@
-"""The way from what was written to the first green run, in the order to go it, for both doors."""
+"""The steps from what was written to the first green run, in their order, for both doors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tracer_bullet.scaffold.next_commands import NextCommands
 
 
-def say_route(commands: NextCommands, environments: str, publishers: str, *, armed: bool) -> str:
+def say_first_run(commands: NextCommands, environments: str, publishers: str, *, armed: bool) -> str:
     """Numbered steps: the repository, what to create and to register (as texts, or empty), the tracer run."""
     steps = _steps(commands, environments, publishers, armed=armed)
     return "\n\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)) + "\n"
