@@ -370,6 +370,7 @@ def test_a_repository_that_publishes_nothing_is_fine(
     shown = capsys.readouterr()
     assert json.loads(shown.out) == []
     assert "no workflow of this repository uploads anything" in shown.err
+    assert "hint: tracer init  # sets up a workflow that publishes" in shown.err
 
 
 def test_a_neighbour_that_cannot_be_read_is_said_and_counts(

@@ -223,6 +223,7 @@ def _select(chosen: Sequence[str], simulator: Simulator) -> list[str]:
     else:
         which = "that can be read" if simulator.unreadable else "of this repository"
         console.say(f"no workflow {which} uploads anything")
+        console.say("hint: tracer init  # sets up a workflow that publishes")
     return found
 
 
