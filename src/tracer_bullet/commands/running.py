@@ -1,4 +1,4 @@
-"""What the commands that work on GitHub share: its API, asking, running another command, ending a run."""
+"""What the commands that start runs share: GitHub, asking, running another command, following to the end."""
 
 from __future__ import annotations
 
