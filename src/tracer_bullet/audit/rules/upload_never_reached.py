@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.audit.rules.event_never_happens import find as find_missing_events
 from tracer_bullet.workflow.proof.liveness import NO
 from tracer_bullet.workflow.proof.routes import find_job_run, runs_of_probes
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
@@ -47,19 +48,22 @@ _BAD = _GOOD.replace("github.event.action == 'published'", "github.event.action 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The uploads that no event tries to make, but those that somebody has switched off by `if: false`.
 
-    That nothing in the workflow reaches PyPI is for another rule, and what callers give is not known here.
+    That nothing in the workflow reaches PyPI is for another rule, and so is a gate on an event that `on:` does
+    not have. What callers give is not known here.
     """
     if audited.proof.liveness.answer == NO or "workflow_call" in audited.workflow.triggers:
         return
     remotes = (audited.simulator.at(name) for name in audited.simulator.repository.others)
     tried = [audited.simulator, *remotes]
+    told = {one.span for one in find_missing_events(audited)}
     for upload in audited.uploads:
+        gates = [gate for gate in (upload.job.condition, upload.step and upload.step.condition) if gate]
+        is_told = any(gate.span in told or _is_false(gate) for gate in gates)
         is_for_index = upload.index in {PYPI, TESTPYPI} and upload.step is not None
-        if is_for_index and not _is_off(upload) and not any(_reaches(audited, upload, one) for one in tried):
-            gate = upload.job.condition or (upload.step.condition if upload.step else None)
+        if is_for_index and not is_told and not any(_reaches(audited, upload, one) for one in tried):
             yield AuditFinding(
                 f"no event reaches this upload of job `{upload.job.id}`{_why(audited, upload)}",
-                gate.span if gate else audited.span_of(upload),
+                gates[0].span if gates else audited.span_of(upload),
                 "change what stops it, or remove the job; `tracer plan` shows which jobs run on which event",
             )
 
@@ -71,13 +75,8 @@ def _reaches(audited: AuditedWorkflow, upload: Upload, simulator: Simulator) -> 
     return any((one.job.id, one.line) == (upload.job.id, upload.line) for one in found)
 
 
-def _is_off(upload: Upload) -> bool:
-    gates = (upload.job.condition, upload.step.condition if upload.step else None)
-    return any(map(_is_false, gates))
-
-
-def _is_false(gate: Located[str] | None) -> bool:
-    return gate is not None and gate.value.replace("${{", "").replace("}}", "").strip().lower() == "false"
+def _is_false(gate: Located[str]) -> bool:
+    return gate.value.replace("${{", "").replace("}}", "").strip().lower() == "false"
 
 
 def _why(audited: AuditedWorkflow, upload: Upload) -> str:
