@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
+    from tracer_bullet.workflow.model import Job, Located
 
 _PYPIRC = re.compile(r"\[pypi\][\s\S]*\.pypirc|\.pypirc[\s\S]*\[pypi\]")
 _BAD = """\
@@ -34,7 +35,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The secret of a step that uploads to PyPI or TestPyPI."""
     for upload in audited.uploads:
         given = password_of(audited, upload)
-        if given is None or not (upload.index in {PYPI, TESTPYPI} or _PYPIRC.search(given.value)):
+        if given is None or not (upload.index in {PYPI, TESTPYPI} or _is_for_pypirc(upload.job, given)):
             continue
         if not could_sign_in(audited, upload):
             yield AuditFinding(
@@ -42,6 +43,12 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 given.span,
                 "use trusted publishing: `tracer migrate` makes the change, or prints the lines for it",
             )
+
+
+def _is_for_pypirc(job: Job, given: Located[str]) -> bool:
+    """Whether a script of the job writes what is given, or its variable, into a `.pypirc` for PyPI."""
+    scripts = (step for step in job.steps if _PYPIRC.search(step.script))
+    return any(given in (step.run, *step.env.items.values()) for step in scripts)
 
 
 def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
