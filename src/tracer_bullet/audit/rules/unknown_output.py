@@ -1,0 +1,110 @@
+"""A gate that asks for an output which nothing writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
+from tracer_bullet.text.listed import in_backticks
+from tracer_bullet.workflow.simulation.gates import paths_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.model import Job, Step
+
+_GOOD = """\
+jobs:
+  ask:
+    runs-on: ubuntu-latest
+    outputs:
+      is-new: ${{ steps.ask.outputs.is-new }}
+    steps:
+      - id: ask
+        run: ./is-new >> "$GITHUB_OUTPUT"
+  publish:
+    needs: ask
+    if: needs.ask.outputs.is-new != 'false'
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+_BAD = _GOOD.replace("if: needs.ask.outputs.is-new", "if: needs.ask.outputs.new")
+_WRITERS = ("OUTPUT", "set-output")
+"""What the script of a step that writes outputs has in it, unless a program does so."""
+_WRITE_NONE = frozenset(
+    """
+    [ [[ : test true false echo printf exit set export local cd cat cut tr head tail grep tee sort uniq wc ls date
+    basename dirname sed awk jq curl wget gh git sleep mkdir cp mv rm pip
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""Programs that write no outputs by themselves."""
+
+
+def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Each output in a gate that its job does not declare, or that the script of its step does not write."""
+    for placed in audited.conditions:
+        for path in paths_of(placed.condition):
+            if found := _why_empty(audited, placed.job, path):
+                why, cure = found
+                asked = ".".join(path)
+                yield AuditFinding(f"`{asked}` is always empty: {why}", placed.condition.span, cure)
+
+
+def _why_empty(audited: AuditedWorkflow, job: Job, path: tuple[str, ...]) -> tuple[str, str] | None:
+    match path:
+        case ("needs", name, "outputs", output):
+            return _of_job(audited, job, name, output)
+        case ("steps", name, "outputs", _):
+            return _of_step(audited, job, name)
+    return None
+
+
+def _of_job(audited: AuditedWorkflow, job: Job, name: str, output: str) -> tuple[str, str] | None:
+    """Why a job that is needed does not hand on an output, and the cure; what a call hands on is not asked."""
+    needed = next((need.value for need in job.needs if need.value.lower() == name), "")
+    other = audited.workflow.jobs.get(needed)
+    if other is None or other.uses or other.outputs.expression or output == "*":
+        return None
+    if output in map(str.lower, other.outputs.items):
+        return None
+    declared = in_backticks(other.outputs.items) or "none"
+    return (
+        f"job `{needed}` declares no such output",
+        f"declare it in `outputs:` of job `{needed}` ({declared})",
+    )
+
+
+def _of_step(audited: AuditedWorkflow, job: Job, name: str) -> tuple[str, str] | None:
+    """Why a step that is a script writes no outputs at all, and the cure."""
+    step = next((one for one in job.steps if one.id and one.id.value.lower() == name), None)
+    if step is None or not _writes_none(audited, step):
+        return None
+    return "the script of that step writes no outputs", 'write it: `echo "NAME=VALUE" >> "$GITHUB_OUTPUT"`'
+
+
+def _writes_none(audited: AuditedWorkflow, step: Step) -> bool:
+    if not step.run or any(word in step.script for word in _WRITERS):
+        return False
+    programs = {one.words[0] for one in audited.commands if one.step is step}
+    return bool(programs) and programs <= _WRITE_NONE
+
+
+RULE = Rule(
+    id="unknown-output",
+    summary="a gate asks for an output that nothing writes",
+    severity=Severity.ERROR,
+    why="GitHub takes an output that nothing writes for empty, and says nothing. A gate that compares it stays "
+    "shut, or open, for ever.",
+    cure="Write the output to `GITHUB_OUTPUT` in the step, and declare it in `outputs:` of the job.",
+    bad=Example(_BAD),
+    good=Example(_GOOD),
+    find=find,
+    sources=(
+        "https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/pass-job-outputs",
+    ),
+)
