@@ -167,10 +167,14 @@ class AuditedWorkflow:
 
     @cached_property
     def conditions(self) -> tuple[PlacedCondition, ...]:
-        """Every `if:` of the jobs that upload, of their steps, and of the jobs that they wait for."""
+        """Every `if:` of the jobs that upload, of their steps, and of the jobs that they wait for.
+
+        A job with the publish action is one of them, also if a condition is known to keep its step out.
+        """
+        uploading = self.upload_jobs | {placed.job.id: placed.job for placed in self.publish_steps}
         found = []
-        for job in self.lane.values():
-            steps = job.steps if job.id in self.upload_jobs else ()
+        for job in self.workflow.with_needs(*self.lane, *uploading).values():
+            steps = job.steps if job.id in uploading else ()
             given = [job.condition, *(step.condition for step in steps)]
             found += [PlacedCondition(job, condition) for condition in given if condition]
         return tuple(found)
