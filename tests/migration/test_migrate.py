@@ -529,6 +529,32 @@ def test_a_twine_that_is_new_enough_uploads_still(case: str, tmp_path: Path) -> 
     assert "run: twine upload dist/*" in with_twine(tmp_path, case, NEW_TWINES[case])
 
 
+MATURINS = {
+    "maturin==0.14.17": "uses",
+    "'maturin>=0.13,<0.14'": "uses",
+    "maturin~=0.14.2": "uses",
+    "maturin~=0.14": "run",
+    "'maturin<1'": "run",
+    "maturin==0.15.1": "run",
+}
+
+
+@pytest.mark.parametrize("wanted", MATURINS)
+def test_a_maturin_that_is_too_old_gives_way_to_the_action(wanted: str) -> None:
+    install = f"      - run: pip install {wanted}\n"
+    steps = jobs(migrated(HEAD + FETCH + install + CLIENTS["maturin"]))["publish"]["steps"]
+    assert MATURINS[wanted] in steps[-1]
+
+
+@pytest.mark.parametrize(("version", "is_left"), [("v0.14.17", True), ("v1.9.4", False)])
+def test_an_old_maturin_of_its_action_is_left(version: str, is_left: bool) -> None:
+    upload = (
+        "      - uses: PyO3/maturin-action@v1\n        with:\n          command: upload\n"
+        f"          maturin-version: {version}\n        env:\n          MATURIN_PYPI_TOKEN: {SECRET}\n"
+    )
+    assert bool(migrate(HEAD + FETCH + upload).left) is is_left
+
+
 def test_a_short_option_of_another_command_is_no_credential() -> None:
     text = migrated(HEAD + FETCH + CLIENTS["twine"])
     assert not migrate(text.replace("run: twine", "run: mkdir -p x && twine")).jobs

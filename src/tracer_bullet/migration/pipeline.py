@@ -29,7 +29,7 @@ from tracer_bullet.gitlab.credentials import (
 from tracer_bullet.gitlab.prove import prove_pipeline, release_rows
 from tracer_bullet.gitlab.release_job import unclear_jobs
 from tracer_bullet.gitlab.uploads import PYPI, TESTPYPI
-from tracer_bullet.migration.old_twine import installs_old_twine, old_python_of_image
+from tracer_bullet.migration.old_clients import installs_old, old_python_of_image
 from tracer_bullet.migration.pipeline_job import JobIndexes, add_tokens, edit_script
 from tracer_bullet.text.nodes import Mapping, deref, parse
 from tracer_bullet.text.splices import Splice, apply_splices
@@ -187,7 +187,7 @@ def _obstacles(
 
 
 def _too_old(job: PipelineJob, script: str) -> Iterator[str]:
-    if installs_old_twine(script):
+    if installs_old("twine", script):
         yield "it installs a twine that is older than 6.1, the first one with trusted publishing"
     if old := _old_python(job):
         yield f"its image has Python {old}, and twine 6.1, the first one with trusted publishing, needs 3.8"

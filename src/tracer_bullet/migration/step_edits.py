@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.branch_test import write_condition
 from tracer_bullet.migration.credentials import INPUTS, is_credential
+from tracer_bullet.migration.old_clients import installs_old
 from tracer_bullet.migration.poetry_action import build_lines, python_lines
 from tracer_bullet.migration.scripts import without_credentials, without_upload
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
@@ -54,6 +55,9 @@ def take_out_credentials(edit: WorkflowEdit, found: TokenStep) -> Removed:
         arguments = step.arguments.get("args")
         if arguments and re.search(r"(?:^|\s)(?:-u|-p|--username|--password)\b", arguments.value):
             raise edit.refuse(path, "its `args` hold the credentials")
+        version = step.arguments.get("maturin-version")
+        if version and installs_old("maturin", f"maturin=={version.value.strip().removeprefix('v')}"):
+            raise edit.refuse(path, f"maturin {version.value} cannot sign in without a token: 0.15 can")
         return Removed(remove_variables(edit, path, step.env.items, ()))
     pieces = rewrite_run(edit, path, step, without_credentials).removed
     return Removed(_clear(edit, found, pieces), pieces)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.migration import poetry_action
 from tracer_bullet.migration.credentials import is_credential
-from tracer_bullet.migration.old_twine import why_twine_is_old
+from tracer_bullet.migration.old_clients import why_too_old
 from tracer_bullet.migration.scripts import SIGNS_IN, tools_of, without_credentials
 from tracer_bullet.sites import PYPI, SITES
 from tracer_bullet.workflow.events.event import workflow_call
@@ -132,7 +132,7 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
     if not tool:
         reason = f"tracer does not know how {first.tool} could do without a token"
         return LeftAlone(first.name, first.line, reason)
-    too_old = why_twine_is_old(first.job, simulator.project.files) if tool == "twine" else ""
+    too_old = why_too_old(tool, first.job, simulator.project.files)
     found = TokenStep(first.job, step, index, tool, script, too_old)
     return _judge_token(found, first, workflow, simulator)
 
