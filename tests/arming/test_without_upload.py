@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tracer_bullet.arming.built_files import files_of_commands
 from tracer_bullet.arming.without_upload import keep_upload, strip_upload
 
 SCRIPTS = [
@@ -45,6 +46,7 @@ OPTIONS = [
     ("poetry -C sub publish -r x --build", "poetry build -C sub", " -r x --build sub/dist"),
     ("poetry --directory=sub publish", "", " sub/dist"),
     ("uv publish --directory sub", "", " sub/dist"),
+    ("hatch -v -e build publish --yes", "", " --yes"),
 ]
 """What an upload does, the build that is left of it, and what names the files."""
 
@@ -53,6 +55,19 @@ OPTIONS = [
 def test_a_build_keeps_its_options_and_its_files_are_found(script: str, built: str, arguments: str) -> None:
     stripped = strip_upload(script)
     assert (stripped.script, stripped.arguments) == (built, (arguments,))
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        "flit publish --pypirc ~/.pypirc",
+        "hatch publish -u __token__ -a secret -o x=y",
+        "pdm publish --ca-certs x --skip post_publish",
+        "uv publish --project x",
+    ],
+)
+def test_the_value_of_an_option_is_no_file(upload: str) -> None:
+    assert files_of_commands(strip_upload(upload).arguments, "") == ("dist",)
 
 
 @pytest.mark.parametrize(

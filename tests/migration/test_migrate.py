@@ -560,6 +560,12 @@ def test_a_short_option_of_another_command_is_no_credential() -> None:
     assert not migrate(text.replace("run: twine", "run: mkdir -p x && twine")).jobs
 
 
+def test_the_options_of_a_client_before_its_verb_are_read() -> None:
+    upload = run("hatch -v -e build publish --yes", "HATCH_INDEX_AUTH")
+    assert jobs(migrated(HEAD + BUILD + upload))["publish"]["steps"][-1]["with"]["path"] == "dist/"
+    assert migrate(HEAD + BUILD + upload.replace("-e build", "-p other")).left
+
+
 BUILD_OPTIONS = {
     "flit publish --format wheel": ("flit build --format wheel", "dist/"),
     "pdm publish -p sub": ("pdm build -p sub", "sub/dist/"),

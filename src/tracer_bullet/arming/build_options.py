@@ -49,8 +49,8 @@ class BuildOptions(NamedTuple):
     folder: str = ""
 
 
-def read_build_options(client: str, words: str) -> BuildOptions:
-    """Part `words`, all that an upload command has beside the names of `client` and verb.
+def read_build_options(client: str, words: str, before: str = "") -> BuildOptions:
+    """Part `words`, all that an upload command has behind its verb; `before` stands before that.
 
     `arguments` name the folder, if the options do.
     """
@@ -63,7 +63,7 @@ def read_build_options(client: str, words: str) -> BuildOptions:
         rf"|(?P<flag>{names.flags or '(?!)'})(?=\s|\Z))"
     )
     kept, project, files = "", "", ""
-    for found in option.finditer(words):
+    for found in option.finditer(f"{before}{words}"):
         name, value = found["name"], found["value"]
         kept += f" {found['flag'] or (names.output if _is(names.files, name) else name)}"
         kept += f" {value}" if value else ""

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 _VALUED = frozenset(
     """
-    -c -i -m -p -r -s -t -u --auth --cert --check-url --client-cert --comment --config-file --identity --index
-    --keyring-provider --manifest-path --password --publish-url --repo --repository --repository-url
-    --sign-with --token --trusted-publishing --user --username
+    -a -c -i -k -m -o -p -r -s -t -u --auth --ca-cert --ca-certs --cert --check-url --client-cert --client-key
+    --comment --config-file --identity --index --keyring-provider --manifest-path --option --password
+    --project --publish-url --publisher --pypirc --repo --repository --repository-url --sign-with --skip
+    --token --trusted-publishing --user --username
     """.split()  # noqa: SIM905 - shorter than the list
 )
 _OF_MATRIX = re.compile(r"\$\{\{\s*(matrix\.[\w.-]+)\s*\}\}")

@@ -19,7 +19,8 @@ _UPLOADS = tuple(
     (re.compile(rf"\A{_RUNNERS}{pattern}"), build)
     for pattern, build in (
         (r"twine(?:@\S+)?\s+(?:\S+\s+)*?upload\b", ""),
-        (r"(?:uv|rye|hatch)(?:@\S+)?\s+(?:-\S+\s+)*publish\b", ""),
+        (r"(?:uv|rye)(?:@\S+)?\s+(?:-\S+\s+)*publish\b", ""),
+        (rf"hatch(?!{GLOBAL_OPTIONS}\s+(?:-p|--project)\b){GLOBAL_OPTIONS}\s+publish\b", ""),
         (rf"poetry{GLOBAL_OPTIONS}\s+publish\b(?=.*(?:\s--build\b|\s-\w*b))", "poetry build"),
         (rf"poetry{GLOBAL_OPTIONS}\s+publish\b", ""),
         (r"flit(?:\s+-\S+)*\s+publish\b", "flit build"),
@@ -141,7 +142,7 @@ def _with_options(build: str, upload: str, rest: str) -> tuple[str, str]:
     called = _CLIENT.search(upload)
     if called is None:
         return build, rest
-    options = read_build_options(called["client"], f"{called['options']}{rest}")
+    options = read_build_options(called["client"], rest, called["options"])
     return f"{build}{options.kept}" if build else "", options.arguments
 
 

@@ -32,7 +32,7 @@ _VERB = {
     "maturin": r"maturin[ \t]+(?:upload|publish)",
     "poetry": rf"poetry{GLOBAL_OPTIONS}[ \t]+publish",
     "flit": r"flit(?:[ \t]+-\S+)*[ \t]+publish",
-    "hatch": r"hatch(?:[ \t]+-\S+)*[ \t]+publish",
+    "hatch": rf"hatch(?!{GLOBAL_OPTIONS}[ \t]+(?:-p|--project)\b){GLOBAL_OPTIONS}[ \t]+publish",
     "rye": r"rye(?:[ \t]+-\S+)*[ \t]+publish",
     "setup.py": r"(?:\S*python[\d.]*[ \t]+)?(?:\./)?setup\.py(?:[ \t]+(?!upload\b)[^\s;&|]+)*[ \t]+upload",
 }
@@ -112,7 +112,7 @@ def without_upload(script: str) -> Script:
         while found := line.search(text):
             if found["more"].strip() or _is_nested(text, found.start()):
                 return Script(script, problem=f"`{found[0].strip()}` uploads inside of another command")
-            options = read_build_options(tool, _words(tool, found))
+            options = read_build_options(tool, found["rest"], _before_verb(tool, found))
             arguments.append(options.arguments)
             removed.append(found[0])
             text = text[: found.start()] + _instead(tool, found, options.kept) + text[found.end() :]
@@ -123,10 +123,10 @@ def without_upload(script: str) -> Script:
     return Script(text, tuple(removed), tuple(arguments))
 
 
-def _words(tool: str, found: re.Match[str]) -> str:
-    """What an upload command has beside the names of its tool and verb."""
+def _before_verb(tool: str, found: re.Match[str]) -> str:
+    """What stands between the names of a tool and of its verb."""
     before = found["command"].removeprefix(found["by"]).removeprefix(tool)
-    return re.sub(r"[ \t]+\S+\Z", "", before) + found["rest"] if tool != "setup.py" else found["rest"]
+    return re.sub(r"[ \t]+\S+\Z", "", before)
 
 
 def _instead(tool: str, found: re.Match[str], options: str) -> str:
