@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.migration import poetry_action
-from tracer_bullet.migration.credentials import is_credential
+from tracer_bullet.migration.credentials import INPUTS, is_credential
 from tracer_bullet.migration.old_clients import why_too_old
 from tracer_bullet.migration.scripts import SIGNS_IN, tools_of, without_credentials
 from tracer_bullet.sites import PYPI, SITES
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
+from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.credentials import secrets_of_step
 from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
@@ -119,7 +120,7 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
     first = group[0]
     step = first.step
     indexes = {upload.index for upload in group if not upload.doubt}
-    if step and not indexes and not _speaks_of_pypi(first):
+    if step and ((not indexes and not _speaks_of_pypi(first)) or _signs_in_already(first, workflow)):
         return None
     if reason := _foreign(first, workflow):
         return LeftAlone(first.name, first.line, reason, is_called=True)
@@ -135,6 +136,19 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
     too_old = why_too_old(tool, first.job, simulator.project.files)
     found = TokenStep(first.job, step, index, tool, script, too_old)
     return _judge_token(found, first, workflow, simulator)
+
+
+def _signs_in_already(upload: Upload, workflow: Workflow) -> bool:
+    """Whether an upload is the publish action without a token, in a job that may do without one.
+
+    The permission of a job in a workflow that is called may be its caller's.
+    """
+    step = upload.step
+    if step is None or step.uses is None or step.uses.repository not in PUBLISH_ACTIONS:
+        return False
+    if step.arguments.expression or any(step.arguments.get(name) for name in INPUTS):
+        return False
+    return upload.workflow.path != workflow.path or may_ask_for_token(workflow, upload.job)
 
 
 def _judge_token(
