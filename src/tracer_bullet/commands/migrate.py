@@ -5,8 +5,8 @@ Bytes that do not have to change stay. twine, uv, pdm and maturin sign in themse
 then build only, and the action publishes. Scripts and Makefiles that a step calls are changed as well.
 
 If a job builds and publishes, the upload moves to a job of its own, so that no code of the project holds an
-identity token. --no-split leaves it. If a step comes after the upload, the job stays one, and tracer says
-why.
+identity token; several uploads get a job each. --no-split leaves it. If the job cannot be split, for example
+because a step comes after the upload, tracer says why.
 
 tracer never touches an upload to an index other than PyPI and TestPyPI. An upload that it cannot change
 exactly stays as it is, with what to do by hand. Before it writes, tracer proves that a release reaches PyPI
