@@ -168,11 +168,14 @@ def _job_lines(
 
 
 def _publish(found: TokenStep) -> list[str]:
-    """The publish action; one that was there keeps its inputs, but for the credentials and the folder."""
+    """The publish action; one that was there keeps its inputs, but for the credentials and the folder.
+
+    Names with underscores are deprecated: https://github.com/pypa/gh-action-pypi-publish/blob/release/v1/action.yml.
+    """
     if found.tool != ACTION:
         return action_lines(found, "dist")
     kept = {name: leaf.value for name, leaf in found.step.arguments.items.items() if name not in LEFT_BEHIND}
-    given = [f"  {name}: {_written(value)}" for name, value in kept.items()]
+    given = [f"  {name.replace('_', '-')}: {_written(value)}" for name, value in kept.items()]
     return [f"uses: {pins.PUBLISH}", *(["with:", *given] if given else [])]
 
 
