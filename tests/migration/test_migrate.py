@@ -138,6 +138,10 @@ TEST_INDEX = "          repository-url: https://test.pypi.org/legacy/\n"
 TWICE = {
     "the action": ACTION + TEST_INDEX + ACTION,
     "the action, told to attest": f"{ACTION}{TEST_INDEX}          attestations: true\n{ACTION}",
+    "the action in braces": (
+        "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+        f"        with: {{repository-url: 'https://test.pypi.org/legacy/', password: '{SECRET}'}}\n{ACTION}"
+    ),
     "another client": "      - run: poetry config repositories.test https://test.pypi.org/legacy/\n"
     + run("poetry publish -r test", "POETRY_PYPI_TOKEN_TEST")
     + CLIENTS["poetry"],
@@ -186,6 +190,12 @@ ASKED = {
         NEW,
         {"is_new": "${{ steps.version.outputs.new }}"},
         "needs.publish.outputs.is_new == 'true'",
+    ),
+    "outputs in braces": (
+        "    outputs: {one: two}\n",
+        NEW,
+        {"one": "two", "new": "${{ steps.version.outputs.new }}"},
+        "needs.publish.outputs.new == 'true'",
     ),
     "the name is taken": (
         "    outputs:\n      new: x\n",

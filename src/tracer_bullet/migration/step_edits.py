@@ -13,11 +13,13 @@ from tracer_bullet.migration.poetry_action import build_lines, python_lines
 from tracer_bullet.migration.scripts import without_credentials, without_upload
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
 from tracer_bullet.sites import TESTPYPI
+from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.reach.publish_action import knows_hyphens
 from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
+    from collections.abc import Mapping as Names
 
     from tracer_bullet.arming.workflow_edit import Path, WorkflowEdit
     from tracer_bullet.migration.scripts import Script
@@ -132,7 +134,7 @@ def action_lines(found: TokenStep, folder: str) -> list[str]:
 def remove_variables(
     edit: WorkflowEdit,
     owner: Path,
-    variables: Mapping[str, Located[str]],
+    variables: Names[str, Located[str]],
     pieces: Iterable[str],
     left: str = "",
 ) -> tuple[str, ...]:
@@ -209,7 +211,10 @@ def _attest_nothing(edit: WorkflowEdit, path: Path, step: Step) -> None:
         return
     kept = [name for name in step.arguments.items if name.lower() not in INPUTS]
     lines = ["attestations: false"]
-    if kept:
+    given = step.node.get("with")
+    if isinstance(given, Mapping) and given.flow:
+        edit.add_to_flow((*path, "with"), lines[0], {"attestations": False})
+    elif kept:
         edit.insert_entries((*path, "with", kept[-1]), lines)
     else:
         edit.insert_entries((*path, "uses"), ["with:", f"  {lines[0]}"])

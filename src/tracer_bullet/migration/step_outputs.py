@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS
 from tracer_bullet.migration.permissions import anchor_of
+from tracer_bullet.text.nodes import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,11 +40,14 @@ def hand_on_outputs(edit: WorkflowEdit, job: Job, conditions: Iterable[str]) -> 
     """Let `job` hand on all outputs that `conditions` of its steps ask for."""
     known = {leaf.value for leaf in job.outputs.items.values()}
     written = {name: f"${{{{ {output} }}}}" for output, name in _names(job, conditions).items()}
-    lines = [f"{name}: {value}" for name, value in written.items() if value not in known]
-    if not lines:
+    added = {name: value for name, value in written.items() if value not in known}
+    if not added:
         return
-    path = ("jobs", job.id, "outputs")
-    if job.outputs.items:
+    lines = [f"{name}: {value}" for name, value in added.items()]
+    path, given = ("jobs", job.id, "outputs"), job.node.get("outputs")
+    if isinstance(given, Mapping) and given.flow:
+        edit.add_to_flow(path, ", ".join(f"{name}: '{value}'" for name, value in added.items()), added)
+    elif job.outputs.items:
         edit.insert_entries((*path, list(job.outputs.items)[-1]), lines)
     else:
         edit.insert_entries(("jobs", job.id, anchor_of(job)), ["outputs:", *(f"  {line}" for line in lines)])
