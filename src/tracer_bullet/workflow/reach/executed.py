@@ -16,6 +16,7 @@ from tracer_bullet.workflow.reach.executed_command import Executed
 from tracer_bullet.workflow.reach.follow.beside import run_beside, runs_more
 from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall, with_inherited, with_variables
 from tracer_bullet.workflow.reach.follow.registry import follow_command
+from tracer_bullet.workflow.reach.functions_read_in import FunctionsReadIn
 from tracer_bullet.workflow.reach.harmless import is_harmless_command
 from tracer_bullet.workflow.reach.job_walks import names_event
 from tracer_bullet.workflow.reach.repository_files import NO_FILES, RepositoryFiles
@@ -60,6 +61,7 @@ class RepositoryCode:
         """
         left = MAX_COMMANDS
         environments: set[str] = set()
+        read_in = FunctionsReadIn()
         waiting = [Executed(with_inherited(command, inherited)) for command in reversed(list(commands))]
         while waiting:
             found = waiting.pop()
@@ -70,7 +72,7 @@ class RepositoryCode:
             changed |= changed_by(found.command)
             followed = None if found.gap else self._follow(found)
             if followed is None:
-                if not is_mere_build(found):
+                if not (is_mere_build(found) or read_in.calls_one(found)):
                     yield found
                 is_end = found.gap or len(found.via) >= MAX_DEPTH
                 built = [] if is_end else [*self._code_of_build(found), *self._run_beside(found)]
@@ -83,6 +85,7 @@ class RepositoryCode:
             if any(is_changed(path, changed) for path in followed.files):
                 yield found._replace(gap="its code is written or fetched while the job runs")
                 continue
+            read_in.note(found, followed)
             inner = list(_inner(found, followed))
             left -= len(inner)
             waiting += reversed(inner)

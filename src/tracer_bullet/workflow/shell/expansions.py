@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\s\\'\"`$;&|<>()\x01]+")
 _QUOTED = re.compile(r"[^\\\"`$\x01]+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SCRIPT = re.compile(r"\$(?:0|\{0\})|\$\{BASH_SOURCE\[0\]\}")
+"""The file of a script; https://www.gnu.org/software/bash/manual/html_node/Bash-Variables.html."""
 _BRACED = re.compile(
     r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*|[1-9])"
     r"(?:(?P<colon>:?)-(?:(?P<plain>[^${}`\\'\"]*)|\"(?P<quoted>[^\s${}`\\'\"*?\[\x01]+)\"))?\}"
 )
 _TRIMMED = re.compile(
-    r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*|[1-9])(?P<operator>##?|%%?)(?P<pattern>[^~${}`\\'\"\x01]*)\}"
+    r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*|[0-9])(?P<operator>##?|%%?)(?P<pattern>[^~${}`\\'\"\x01]*)\}"
 )
 _ANSI = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 
@@ -166,6 +168,9 @@ class WordReader:
 
     def _braced(self, quoted: bool) -> list[Part]:
         """`${name}` with a default or a pattern that is written out; nothing for any other expansion."""
+        if script := _SCRIPT.match(self.script, self.at):
+            self.at = script.end()
+            return [Variable("BASH_SOURCE" if "[" in script[0] else "0", quoted)]
         if braced := _BRACED.match(self.script, self.at):
             self.at = braced.end()
             default = braced["quoted"] or braced["plain"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from tracer_bullet.workflow.shell.words import ARGUMENTS
 
-EVERYWHERE = frozenset({*ARGUMENTS, "HOME", "PWD", "XDG_CONFIG_HOME", "USERPROFILE"})
+EVERYWHERE = frozenset({"0", *ARGUMENTS, "HOME", "PWD", "XDG_CONFIG_HOME", "USERPROFILE"})
 """Variables that matter to commands though a script does not mention them."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.shell.words import Part, Word
 
 _SIMPLE = re.compile(r"[\w.:/@%+=,-]+")
+_FINDS_FOLDER = frozenset({"cd", "dirname"})
+"""What stands before `pwd` in `$(cd "$(dirname "$0")" && pwd)`."""
 _WHERE = re.compile(r"\s*(?:which|command\s+-v|type\s+-[pP])\s+(?P<name>[\w.+-]+)\s*(?:2>\s*/dev/null\s*)?\Z")
 _SETS_UP = re.compile(
     r"(?:ssh-agent(?: -[csk])*|brew shellenv|pyenv (?:virtualenv-)?init -.*|opam env.*|rbenv init -.*"
@@ -63,18 +66,32 @@ def _fetches_installer(words: Sequence[str]) -> bool:
 
 def text_printed(commands: Sequence[Command]) -> str:
     """All that a script prints, if that is for certain one plain word, or a setting; else empty."""
-    if len(commands) != 1:
+    if not commands or any(command.runs is not True for command in commands):
         return ""
-    (command,) = commands
-    if _SETS_UP.fullmatch(" ".join(command.words)) and command.runs is True:
+    *before, command = commands
+    if not before and _SETS_UP.fullmatch(" ".join(command.words)):
         return _SETTING
-    if command.words == ("pwd",) and command.runs is True and not command.writes:
-        folder = command.shell_env.get("PWD") or ""
-        return folder if _SIMPLE.fullmatch(folder) else ""
-    is_echo = command.words[0] == "echo" and len(command.words) == 2 and not command.writes
-    if not is_echo or command.runs is not True or command.words[1].startswith("-"):
+    if command.writes or any(one.words[0] not in _FINDS_FOLDER for one in before):
         return ""
-    return command.words[1] if _SIMPLE.fullmatch(command.words[1]) else ""
+    if folder := _folder_printed(command):
+        return folder if _SIMPLE.fullmatch(folder.removeprefix("$")) else ""
+    text = "" if before else _echoed(command)
+    return text if _SIMPLE.fullmatch(text) else ""
+
+
+def _folder_printed(command: Command) -> str:
+    """What `pwd` and `dirname` print; the checkout stands for itself: `$GITHUB_WORKSPACE/docs`."""
+    if command.words in (("pwd",), ("pwd", "-P")):
+        return command.shell_env.get("PWD") or ""
+    match command.words:
+        case ("dirname", path) | ("dirname", "--", path):
+            return posixpath.dirname(path) or "."
+    return ""
+
+
+def _echoed(command: Command) -> str:
+    is_echo = command.words[0] == "echo" and len(command.words) == 2
+    return command.words[1] if is_echo and not command.words[1].startswith("-") else ""
 
 
 def fill_printed(word: Word, printed: Mapping[str, str]) -> Word:

@@ -71,6 +71,7 @@ class Followed(NamedTuple):
     `gap` is why it may do more than these commands, empty where it does not; it follows "tracer cannot see
     what … runs: ". `is_named` is whether the part that cannot be followed speaks of uploads, `is_product`
     whether it is code of the product, its tests or its documentation, which counts only if it uploads.
+    `functions` are those that the shell knows afterwards; what they do is among the commands.
     """
 
     commands: tuple[Command, ...] = ()
@@ -78,6 +79,7 @@ class Followed(NamedTuple):
     gap: str = ""
     is_named: bool = False
     is_product: bool = False
+    functions: frozenset[str] = frozenset()
 
     def joined(self, other: Followed) -> Followed:
         """Both, one after the other."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, with_variables
 from tracer_bullet.workflow.reach.follow.registry import SHELLS
+from tracer_bullet.workflow.reach.repository_files import WORKSPACE
 from tracer_bullet.workflow.shell import ARGUMENTS, PLAIN_SHELLS, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 _SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?P<name>[\w.+-]+)")
+_FUNCTION = re.compile(r"(?m)^[ \t]*(?:([\w:.-]+)[ \t]*\([ \t]*\)|function[ \t]+([\w:.-]+))")
 _PYTHON = re.compile(r"python[\d.]*\Z")
 
 
@@ -43,14 +45,29 @@ def follow_file(call: FollowedCall, interpreter: str = "") -> Followed | None:
     if interpreter or program in SHELLS:
         # Without a `#!` line, the shell that starts it runs it itself.
         is_plain = (interpreter or (program if found else "")) in PLAIN_SHELLS
-        # A script that is read in without arguments has those of the script that reads it.
-        given = {} if interpreter == "source" and len(call.words) == 1 else arguments(call.words[1:])
-        return Followed(commands_of(text, with_variables(call.shell_env, given), is_plain=is_plain), (path,))
+        shell_env = with_variables(call.shell_env, _given(call, path, interpreter))
+        commands = commands_of(text, shell_env, is_plain=is_plain)
+        functions = functions_of(text) if interpreter == "source" else frozenset()
+        return Followed(commands, (path,), functions=functions)
     if _PYTHON.match(program) or program == "uv":
         from tracer_bullet.workflow.reach.follow.python_file import follow_python_text  # noqa: PLC0415
 
         return follow_python_text(call, path, text)
     return Followed(gap=f"`{path}` is not a shell or Python script", files=(path,))
+
+
+def _given(call: FollowedCall, path: str, interpreter: str) -> dict[str, str]:
+    """The variables by which a script knows its arguments and its own place."""
+    own = {"BASH_SOURCE": f"{WORKSPACE}/{path}"}
+    if interpreter != "source":
+        return {**own, "0": own["BASH_SOURCE"], **arguments(call.words[1:])}
+    # A script that is read in without arguments has those of the script that reads it.
+    return {**own, **arguments(call.words[1:])} if len(call.words) > 1 else own
+
+
+def functions_of(text: str) -> frozenset[str]:
+    """The names of the functions that a script defines."""
+    return frozenset(found[1] or found[2] for found in _FUNCTION.finditer(text))
 
 
 def arguments(words: Sequence[str]) -> dict[str, str]:
