@@ -138,6 +138,8 @@ _PUSH_BRANCHES: dict[str, tuple[str, ...]] = {
     "pascalgn/automerge-action": (),
     "peter-evans/create-pull-request": (),
     "peter-evans/enable-pull-request-automerge": (),
+    "pdm-project/update-deps-action": (),
+    "saadmk11/github-actions-version-updater": (),
     "stefanzweifel/git-auto-commit-action": ("tagging_message", "tag_name", "push_options"),
 }
 """Actions that push to branches, and to tags only if one of these inputs is given."""

@@ -22,61 +22,67 @@ if TYPE_CHECKING:
 
 COMMANDS = frozenset(
     """
-    (( : Xvfb [ [[ abi3audit absolufy-imports actionlint add-trailing-comma adduser apt-cache apt-mark ar arch
-    asciidoctor astro attrib auditwheel auto-changelog autoflake autopep8 autotyping awk b2sum babel bandit
-    bandit-baseline base32 base64 basedpyright basename basenc bc biber bibtex biome black blacken-docs blue
-    break buf build bump-my-version bump2version bumpversion bunzip2 burocrata bzcat bzip2 c++ cal cat cc cd
-    cffconvert changelog-enforcer changelogd chcp check-jsonschema check-manifest check-wheel-contents
-    check_manifest chgrp chktex chmod chown cibuildwheel cksum clang clang++ clang-format clang-tidy cloc cls
-    cmake cmake-format cmark cmp codecov codesign codespell cohesion col colrm column comm commitlint
-    commitsar committed compileall continue convco convert copy cosign coverage coveralls cp cpack cppcheck
-    cpplint createdb createuser creosote cspell csplit ctest cut cyclonedx-py cygpath cypress d2 darglint date
-    dc deactivate debconf-set-selections declare del delocate-listdeps delocate-wheel delvewheel depcheck
-    deptry detect-secrets detect-secrets-hook df diff diff-cover diff3 diff_cover diff_cover.diff_cover_tool
-    dig dir dircolors dirname ditto djlint doc8 docformatter docsig docstrfmt doctest docusaurus dos2unix dot
-    doxygen dpkg dpkg-buildflags dpkg-parsechangelog dpkg-query dropdb du dunamai ec echo editorconfig-checker
-    egrep ensurepip envsubst erase esbuild eslint ethtool expand export expr factor false fc-cache fc-list
-    fc-match ffmpeg fgrep file find findmnt findstr flake8 flynt fmt fold free fuser g++ gawk gcc gcov gcovr
-    generate-changelog genhtml gersemi getconf getent getopt getopts ghostscript ghp-import git-changelog
-    git-lfs gitchangelog gitleaks gitlint gitversion go-licenses gpg graphviz grep griffe griffecli groupadd
-    groups grype gs gunzip gzip h5dump hadolint hatchling hdiutil head hexdump hostid hostname hostnamectl
-    htmlproofer http.server husky icacls iconv id identify ifconfig inkscape install install_name_tool
-    installer interrogate iostat ip ipykernel isort jest join journalctl jq json.tool jsonlint jsonschema
-    kacl-cli kill killall knip kubeconform kubeval lazydocs lcov ldconfig ldd let lhci liccheck
-    license-checker license_finder licensecheck lighthouse linkchecker lipo lizard ln local locale localedef
-    logger logname losetup ls lsattr lsb_release lsblk lscpu lsof lspci lsusb luacheck lualatex lychee lz4
-    magick makeindex man mapfile mariadb markdown-link-check markdownlint markdownlint-cli2 mawk md md5 md5sum
-    mdbook-linkcheck mdformat mdl mkdir mkswap mktemp mmdc mocha modprobe mogrify mount move mv mypy
-    mypy-baseline mypy.stubtest mypyc mysql mysqladmin mysqldump natsort nb-autodoc nbstripout ncc ncu netstat
-    next ninja nix-env nl nm nose2 notarytool npm-check-updates nproc nslookup numfmt nuxt nvcc nvidia-smi
-    oasdiff objdump od only-allow opam openapi-diff openssl optipng otool ots oxfmt oxlint pandoc paste patch
-    patch-package patchelf pathchk pdfinfo pdflatex pdftoppm pdftotext pdoc pdoc3 pg_dump pg_isready
-    pg_restore pgrep pidof ping pinky pip-audit pip-compile pip-extra-reqs pip-licenses pip-missing-reqs
-    pip-sync pipdeptree pkg-config pkgbuild pkgutil pkill plantuml plutil pmset pngquant popd postcss pr prek
-    prettier printenv printf productbuild proselint protoc protolint ps psql ptx pushd pwd py.test pycln
-    pycodestyle pydistcheck pydoc pydoc-markdown pydoclint pydocstyle pyflakes pyink pyinstaller pylint
-    pynsist pyproject-build pyproject-fmt pyre pyrefly pyright pyroma pytest pytype pyupgrade qpdf
-    rabbitmq-plugins rabbitmqctl radon ranlib rd react-scripts read readarray readelf readlink readonly
-    realpath redis-cli redis-server refurb regctl ren reno resolvectl reuse rev rimraf rm rmdir robocopy
-    rollup rpm rspack rst2html rst2man rstcheck rsvg-convert ruff rumdl runic rustc safety sar scriv sdiff
+    (( : Xvfb [ [[ abi3audit absolufy-imports actionlint add-trailing-comma adduser alembic apt-cache
+    apt-mark ar arch asciidoctor astro attrib auditwheel auto-changelog autoflake autopep8 autotyping awk
+    b2sum babel bandit bandit-baseline base32 base64 basedpyright basename basenc bc behave biber bibtex
+    biome black blacken-docs blue break buf build bump-my-version bump2version bumpversion bunzip2
+    burocrata bzcat bzip2 c++ cal cat cc cd cffconvert changelog-enforcer changelogd chcp check-jsonschema
+    check-manifest check-wheel-contents check_manifest chgrp chktex chmod chown cibuildwheel cksum clang
+    clang++ clang-format clang-tidy clippy-sarif cloc cls cmake cmake-format cmark cmp codecov codesign
+    codespell cohesion col colima colrm column comm commitlint commitsar committed compileall continue
+    convco convert copy cosign coverage coveralls cp cpack cppcheck cpplint createdb createuser creosote
+    cspell csplit ctest cut cyclonedx-py cygpath cypress cython-lint d2 darglint date dc deactivate
+    deadcode debconf-set-selections declare defaults del delocate-listdeps delocate-wheel delvewheel
+    depcheck deptry detect-secrets detect-secrets-hook df diff diff-cover diff3 diff_cover
+    diff_cover.diff_cover_tool dig dir dircolors dirname ditto djlint doc8 docformatter docsig docstrfmt
+    doctest docusaurus dos2unix dot doxygen dpkg dpkg-buildflags dpkg-parsechangelog dpkg-query dropdb du
+    dunamai ec echo editorconfig-checker egrep ensurepip envsubst erase esbuild eslint ethtool expand
+    export expr factor false fc-cache fc-list fc-match ffmpeg fgrep file find findmnt findstr flake8 flynt
+    fmt fold free fuser g++ gawk gcc gcov gcovr generate-changelog genhtml gersemi getconf getent getopt
+    getopts ghostscript ghp-import git-changelog git-lfs gitchangelog gitleaks gitlint gitversion
+    go-licenses gpg graphviz grep griffe griffecli groupadd groups grype gs gunzip gzip h5dump hadolint
+    hatchling hdiutil head hexdump hostid hostname hostnamectl htmlproofer http.server husky icacls iconv
+    id identify ifconfig inkscape install install_name_tool installer interrogate iostat ip ipykernel
+    isort jest join journalctl jq json.tool jsonlint jsonschema kacl-cli kill killall knip kotlinc
+    kubeconform kubeval lazydocs lcov ldconfig ldd let lhci liccheck license-checker license_finder
+    licensecheck lighthouse linkchecker lipo lizard ln local locale locale-gen localedef logger logname
+    losetup ls lsattr lsb_release lsblk lscpu lsof lspci lsusb luacheck lualatex lychee lz4 magick
+    makeindex man mapfile mariadb markdown-link-check markdownlint markdownlint-cli2 mawk md md5 md5sum
+    mdbook-linkcheck mdformat mdl mkdir mkswap mktemp mmdc mocha modprobe mogrify mount move mutmut mv
+    mypy mypy-baseline mypy.stubtest mypyc mysql mysqladmin mysqldump natsort nb-autodoc nbstripout ncc
+    ncu netstat next ninja nix-env nl nm nose2 notarytool npm-check-updates nproc nslookup numfmt nuxt
+    nvcc nvidia-smi oasdiff objdump od only-allow opam openapi-diff openssl optipng otool ots oxfmt oxlint
+    pandoc paste patch patch-package patchelf pathchk pdfinfo pdflatex pdftoppm pdftotext pdoc pdoc3
+    pg_dump pg_isready pg_restore pgrep pidof ping pinky pip-audit pip-compile pip-extra-reqs pip-licenses
+    pip-missing-reqs pip-sync pipdeptree pkg-config pkgbuild pkgutil pkill plantuml plutil pmset pngquant
+    popd postcss pr prek prettier printenv printf productbuild proselint protoc protolint ps psql ptx
+    pushd pwd py.test pycln pycodestyle pydistcheck pydoc pydoc-markdown pydoclint pydocstyle pyflakes
+    pyink pyinstaller pylint pynsist pyproject-build pyproject-fmt pyre pyrefly pyright pyroma pysemver
+    pytest pytest-benchmark pytype pyupgrade qpdf rabbitmq-plugins rabbitmqctl radon ranlib rd
+    react-scripts read readarray readelf readlink readonly realpath redis-cli redis-server refurb regctl
+    ren reno resolvectl reuse rev rimraf rm rmdir robocopy rollup rpm rspack rst2html rst2man rstcheck
+    rsvg-convert ruff rumdl runic rustc safaridriver safety sar sarif-fmt screencapture scriv scrot sdiff
     security sed semgrep semver seq service set setuptools-scm setuptools_scm sha1sum sha224sum sha256sum
-    sha512sum shasum shellcheck shfmt shift shopt shred sigstore site skopeo sleep slotscheck smokeshow sort
-    sox sphinx sphinx-apidoc sphinx-autobuild sphinx-autogen sphinx-build sphinx-intl sphinx-lint
-    sphinx-multiversion split ss ssh-add ssh-keygen ssh-keyscan ssort stat stestr strings strip stty stubgen
-    stubtest stylelint sum svu sw_vers swagger-cli swapon swc swift syft sync sysbench sysconfig sysctl
-    systemctl systemd-analyze t-linter tac tail tailwindcss takeown taplo tar tarfile taskkill tasklist
-    tectonic tee terser test texcount tflint tfsec tidy timedatectl tokei toml toml-sort tomlsort touch
-    towncrier-draft tox-ini-fmt tput tr tree trial trivy true trufflehog truncate tsc tsort ty type typedoc
-    typeset typos typst tzselect ulimit umask umount uname unexpand unimport uniq unittest unix2dos unlink
-    unset unxz unzip update-alternatives uptime useradd usermod users uuidgen vale validate-pyproject
+    sha512sum shasum shellcheck shfmt shift shopt shred sigstore site skopeo sleep slotscheck smokeshow
+    snforge sort sox speedtest-cli sphinx sphinx-apidoc sphinx-autobuild sphinx-autogen sphinx-build
+    sphinx-intl sphinx-lint sphinx-multiversion split ss ssh-add ssh-keygen ssh-keyscan ssort stat stestr
+    strings strip stty stubgen stubtest stylelint sum svu sw_vers swagger-cli swapon swc swift
+    swift-format swiftlint syft sync sysbench sysconfig sysctl systemctl systemd-analyze t-linter tac tail
+    tailwindcss takeown taplo tar tarfile taskkill tasklist tectonic tee terser test texcount tflint tfsec
+    tidy timedatectl tokei toml toml-sort tomlsort touch towncrier-draft tox-ini-fmt tput tr tree trial
+    trivy true trufflehog truncate tsc tsort ty type typedoc typeset typos typst tzselect udevadm ulimit
+    umask umount uname unexpand unimport uniq unittest unix2dos unlink unset unxz unzip
+    update-alternatives update-locale uptime useradd usermod users uuidgen vale validate-pyproject
     vcs-versioning venv ver vercmp vermin versioningit virtualenv vite vitepress vitest vmstat vol vswhere
-    vue-tsc vulture wait wasm-opt wc webpack webpack-cli wheel where whereis which who whoami wily
-    xcode-select xcopy xcrun xdpyinfo xelatex xenon xmllint xmlstarlet xsltproc xxd xz xzcat yamllint yapf yq
-    zcat zensical zgrep zip zipapp zipfile zizmor zstd
+    vue-tsc vulture w32tm wait wasm-opt wc webpack webpack-cli wheel where whereis which who whoami wily
+    xcode-select xcopy xcrun xdpyinfo xelatex xenon xmllint xmlstarlet xsltproc xxd xz xzcat yamllint yapf
+    yq zcat zensical zgrep zip zipapp zipfile zizmor zstd
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
 _ONLY_SAY = ("echo", "printf")
 _OF_COMPOSE = frozenset({"-f", "--file", "-p", "--project-name", "--profile", "--env-file"})
+_OF_BREW = frozenset({"--cache", "--cellar", "--config", "--env", "--prefix", "--repository"})
+"""What Homebrew prints: https://docs.brew.sh/Manpage."""
 _OPENS = re.compile(r"[{$&(]")
 CMDLETS = frozenset(
     """
@@ -88,7 +94,7 @@ CMDLETS = frozenset(
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Cmdlets of PowerShell that write no text and run nothing; it takes them in any letter case."""
-_ASKING = frozenset({"--version", "-V", "-VV", "--help"})
+_ASKING = frozenset({"--version", "-version", "-V", "-VV", "--help"})
 _ACTIVATES = re.compile(
     rf"(?:[/~].*|(?:.*[/\\])?[\w.-]*env[\w.-]*|.*[{UNKNOWN_TEXT}{UNKNOWN_WORDS}])"
     r"[/\\](?:bin|Scripts)[/\\]activate(?:\.\w+)?\Z"
@@ -138,7 +144,7 @@ def _is_harmless_find(arguments: Sequence[str]) -> bool:
 def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
     """Whether the first word that is no option is a harmless verb. Without one a tool explains itself."""
     at = positional(arguments, VALUED)
-    if at >= len(arguments):
+    if at >= len(arguments) or (name == "brew" and arguments[0] in _OF_BREW):
         return True
     rest = arguments[at + 1 :]
     second = "".join(rest[positional(rest, _OF_COMPOSE) :][:1] if arguments[at] == "compose" else rest[:1])
@@ -156,7 +162,7 @@ def _only_tells(arguments: Sequence[str]) -> bool:
     https://python-semantic-release.readthedocs.io/en/stable/api/commands.html
     """
     is_print = "version" in arguments and any(word.startswith("--print") for word in arguments)
-    return is_print or "--noop" in arguments or "generate-config" in arguments
+    return is_print or "print-version" in arguments or "--noop" in arguments or "generate-config" in arguments
 
 
 def _only_starts(arguments: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.credentials import holds_credential
 from tracer_bullet.workflow.reach.indexes import is_unknown
-from tracer_bullet.workflow.reach.known_actions import ACTIONS, ACTIONS_OF_COLLECTIONS
+from tracer_bullet.workflow.reach.known_actions import ACTIONS, ACTIONS_OF_COLLECTIONS, IMAGES
 from tracer_bullet.workflow.reach.step_context import fill
 from tracer_bullet.workflow.reach.upload_words import names_an_upload
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Reference, Step, Values
 
 _OWNERS = frozenset({"actions", "github"})
-_BUILDERS = frozenset({"docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build"})
+_BUILDERS = frozenset(
+    {
+        *("docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build"),
+        "useblacksmith/build-push-action",
+    }
+)
 _WORKFLOWS = frozenset({"slsa-framework/slsa-github-generator"})
 _SCRIPT = re.compile(
     r"\bexec\w*\b|\b(?:\w*_)?require(?:_\w*)?\b(?!\(\s*['\"](?:node:)?(?:fs|path|os|util|crypto|url|assert)['\"]\s*\))"
@@ -33,6 +38,7 @@ _SCRIPT = re.compile(
 _GIVEN = ("secrets", "secret-envs", "secret-files", "build-args", "ssh")
 """What `docker/build-push-action` hands on to the build: https://github.com/docker/build-push-action#inputs."""
 _FROM_ENVIRONMENT = ("secret-envs", "secret-files", "ssh")
+_IMAGE = re.compile(r"docker://(?:docker\.io/)?(?P<name>[^:@]+)")
 _DISPATCHES = re.compile(r"dispatch|trigger", re.IGNORECASE)
 _NAME = re.compile(
     r"pypi|twine|\A(?!.*(?:npm|node|docker|crate|cargo|nuget|gem|helm|vscode|pages|test|release)).*publish",
@@ -54,6 +60,8 @@ def is_harmless_action(step: Step, *, is_read: bool = False) -> bool:
         return script is not None and is_harmless_javascript(script.value)
     if reference.repository in _BUILDERS and _hands_on_secrets(step):
         return False
+    if image := _IMAGE.match(reference.text):
+        return image["name"] in IMAGES and step.arguments.get("entrypoint") is None
     is_known = reference.repository in ACTIONS or reference.owner.lower() in _OWNERS
     return is_known or f"{reference.repository}/{reference.path.lower()}" in ACTIONS_OF_COLLECTIONS
 

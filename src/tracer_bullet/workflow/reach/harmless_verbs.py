@@ -29,7 +29,7 @@ _VERBS = {
     "pipx": "ensurepath environment inject install install-all list upgrade upgrade-all uninstall",
     "pip": ("cache check config debug download freeze hash index inspect install list show uninstall wheel"),
     "conda": (
-        "activate clean config create deactivate info init install list remove search update "
+        "activate build clean config create deactivate info init install list remove search update "
         "env|create env|update env|list env|export"
     ),
     "docker": (
@@ -52,6 +52,7 @@ _VERBS = {
         "publish add build check clean clippy doc fetch fmt generate-lockfile install metadata search "
         "test tree update vendor version llvm-cov tarpaulin nextest deny audit machete outdated "
         "semver-checks set-version upgrade bench about sort udeps hack msrv pkgid locate-project "
+        "codspeed miri fuzz careful binstall login "
         "verify-project generate package dist bloat cyclonedx license show-asm component"
     ),
     "go": "build clean doc env fmt get install list mod test version vet work",
@@ -111,7 +112,8 @@ _VERBS = {
     ),
     "gh": (
         "api attestation auth issue label pr release repo search version cache run|download run|list "
-        "run|view run|watch workflow|list workflow|run workflow|view extension|list gist browse status"
+        "run|view run|watch workflow|list workflow|run workflow|view extension|list gist browse status "
+        "actions-cache extension|install"
     ),
     "apt": "install update upgrade remove autoremove clean list search show",
     "apk": "add update upgrade",
@@ -141,6 +143,17 @@ _VERBS = {
     "doctl": "apps auth kubernetes registry",
     "ollama": "list ps pull serve show",
     "dvc": "pull fetch status config remote version",
+    "allure": "awesome generate open serve",
+    "ansible-galaxy": "collection init install list role",
+    "bazel": "build clean coverage fetch info query test version",
+    "dart": "analyze compile doc fix format info pub test",
+    "flutter": "analyze build config create doctor precache pub test upgrade",
+    "mdbook": "build clean init test",
+    "puppeteer": "browsers",
+    "scarb": "build check fmt lint publish test",
+    "slidev": "build export format",
+    "tauri": "build icon info",
+    "zig": "ar build build-exe build-lib build-obj c++ cc env fetch fmt test version",
     "dist": "build generate host init manifest migrate plan print-upload-files-from-manifest selfupdate",
     "hf": "auth cache download env lfs-enable-largefiles repo upload version",
     "huggingface-cli": "download env login logout scan-cache upload whoami",

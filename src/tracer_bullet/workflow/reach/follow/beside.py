@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
 _IMPORTING = """
-    coverage doctest flake8 mike mkdocs mypy mypy.stubtest nose2 pdoc pdoc3 py.test pydoc pytest sphinx
-    sphinx-autobuild sphinx-build sphinx-multiversion stestr stubtest trial unittest versioningit
+    alembic behave coverage doctest flake8 mike mkdocs mutmut mypy mypy.stubtest nose2 pdoc pdoc3 py.test
+    pydoc pytest sphinx sphinx-autobuild sphinx-build sphinx-multiversion stestr stubtest trial unittest
+    versioningit
     """.split()  # noqa: SIM905 - shorter than the list
 _ON_NODE = """
     astro ava babel commitlint cspell docusaurus eslint jest knip lhci mocha next nuxt playwright postcss
@@ -41,6 +42,7 @@ _HOOKS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(_IMPORTING, ("tool_code", "code_of_tool")),
     **dict.fromkeys(_ON_NODE, ("config_code", "config_on_node")),
     **dict.fromkeys(("brew", "bundle"), ("config_code", "config_in_ruby")),
+    **dict.fromkeys(("conda", "mamba"), ("tool_code", "code_of_recipe")),
     "pylint": ("tool_code", "code_of_pylint"),
     **dict.fromkeys(("cp", "mv", "ln", "install"), ("tools_replaced", "put_on_path")),
 }

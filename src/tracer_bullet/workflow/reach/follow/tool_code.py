@@ -31,6 +31,8 @@ _OF_FLAKE8 = ("setup.cfg", "tox.ini", ".flake8")
 _OF_MYPY = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 _OF_PYTEST = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 _OF_PYLINT = ("pylintrc", ".pylintrc", "pylintrc.toml", ".pylintrc.toml", "pyproject.toml", "setup.cfg")
+_OF_RECIPES = ("meta.yaml", "recipe.yaml", "build.sh", "bld.bat", "run_test.sh", "run_test.py")
+_MIGRATIONS = re.compile(r"(?m)^script_location\s*=\s*(?:%\(here\)s/)?(?P<folder>[\w./-]+)")
 _TEST = re.compile(r"test_.*\.py|.*_test\.py")
 _MOST_TESTS, _MOST_FOLDERS, _DEEPEST = 300, 1_000, 20
 """Modules with tests and folders that are looked at, of one call: a symbolic link may lead back up."""
@@ -53,6 +55,18 @@ def code_of_pylint(call: FollowedCall) -> Iterator[Followed]:
     for found in filter(None, map(call.read, _OF_PYLINT)):
         if "init-hook" in found[1] and speaks_of_uploads(found[1]):
             yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
+
+
+def code_of_recipe(call: FollowedCall) -> Iterator[Followed]:
+    """A gap for each part of a recipe of conda that speaks of uploads.
+
+    https://docs.conda.io/projects/conda-build/en/stable/resources/build-scripts.html
+    """
+    if "build" in call.words:
+        names = (posixpath.join(folder, name) for folder in _operands(call) for name in _OF_RECIPES)
+        for found in filter(None, map(call.read, names)):
+            if speaks_of_uploads(found[1]):
+                yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
 
 
 def _of_mkdocs(call: FollowedCall) -> Iterator[str]:
@@ -117,6 +131,24 @@ def _of_pytest(call: FollowedCall) -> Iterator[str]:
     yield from islice(_tests(call, folders or ["."]), _MOST_TESTS)
 
 
+def _of_alembic(call: FollowedCall) -> Iterator[str]:
+    """https://alembic.sqlalchemy.org/en/latest/tutorial.html#the-migration-environment."""
+    text = (call.read("alembic.ini") or ("", ""))[1]
+    for folder in ("alembic", "migrations", *_MIGRATIONS.findall(text)):
+        yield posixpath.join(folder, "env.py")
+
+
+def _of_behave(call: FollowedCall) -> Iterator[str]:
+    """https://behave.readthedocs.io/en/stable/gherkin/#layout."""
+    for folder in ("features", *_operands(call)):
+        steps = posixpath.join(folder, "steps")
+        inside = call.files.names(path) if (path := call.path(steps)) is not None else ()
+        yield from (
+            posixpath.join(folder, "environment.py"),
+            *(posixpath.join(steps, name) for name in inside),
+        )
+
+
 def _of_other_runners(call: FollowedCall) -> Iterator[str]:
     """The files that are named, and modules with tests wherever they are: operands may be dotted names."""
     yield from islice(_tests(call, [*_operands(call), "."]), _MOST_TESTS)
@@ -153,6 +185,8 @@ def _plugins(call: FollowedCall) -> Iterator[str]:
 
 
 _FILES: Mapping[str, Callable[[FollowedCall], Iterator[str]]] = {
+    "alembic": _of_alembic,
+    "behave": _of_behave,
     "coverage": _of_coverage,
     "flake8": _of_flake8,
     **dict.fromkeys(("mike", "mkdocs"), _of_mkdocs),
@@ -161,6 +195,6 @@ _FILES: Mapping[str, Callable[[FollowedCall], Iterator[str]]] = {
     **dict.fromkeys(("py.test", "pytest"), _of_pytest),
     **dict.fromkeys(("sphinx", "sphinx-autobuild", "sphinx-build", "sphinx-multiversion"), _of_sphinx),
     "versioningit": _of_versioningit,
-    **dict.fromkeys(("doctest", "nose2", "stestr", "trial", "unittest"), _of_other_runners),
+    **dict.fromkeys(("doctest", "mutmut", "nose2", "stestr", "trial", "unittest"), _of_other_runners),
 }
 """By the name of the command: the files it imports, as its words and its configuration say."""
