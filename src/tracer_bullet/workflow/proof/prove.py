@@ -21,7 +21,8 @@ from tracer_bullet.workflow.proof.liveness import (
     goes_to_pypi,
     release_reaches,
 )
-from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_release, only_way
+from tracer_bullet.workflow.proof.release_kind import ReleaseKind, find_kind, is_by_tag, is_release, only_way
+from tracer_bullet.workflow.proof.release_makers import are_made_for_tags
 from tracer_bullet.workflow.proof.remarks import find_remarks
 from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
@@ -36,6 +37,7 @@ from tracer_bullet.workflow.proof.wording import (
     say_held,
     say_refused,
     say_tracer,
+    upload_key,
 )
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
 from tracer_bullet.workflow.reader import EVENTS, NoWorkflowError, read_workflow
@@ -251,6 +253,8 @@ def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Se
     routes = [route for route in routes if route.run.event.name != "workflow_call"]
     known = [route for route in routes if goes_to_pypi(route.upload)]
     kind = find_kind(workflow, known) or only_way(known, tracer_branches)
+    if kind is ReleaseKind.RELEASE and any(map(is_by_tag, known)) and are_made_for_tags(simulator):
+        kind = ReleaseKind.TAG
     to_pypi = [route for route in known if is_release(route, kind)]
     rest = [route for route in routes if not is_release(route, kind)]
     others = [route for route in rest if _is_other_way(route, kind, simulator)]
@@ -259,8 +263,8 @@ def _prove_release(workflow: Workflow, simulator: Simulator, tracer_branches: Se
         kind,
         release_reaches(workflow, simulator, kind, routes),
         tuple(to_pypi),
-        tuple(_without_repeats(others)),
-        tuple(_without_repeats([route for route in rest if route.upload.doubt])),
+        tuple(_without_repeats(others, routes)),
+        tuple(_without_repeats([route for route in rest if route.upload.doubt], routes)),
         tuple(closed),
         tuple(find_remarks(workflow, simulator, kind, to_pypi)),
     )
@@ -295,13 +299,23 @@ def _refused(release: _Release) -> list[str]:
     return say_refused(release.workflow) if reaches else []
 
 
-def _without_repeats(routes: Sequence[Route]) -> list[Route]:
-    """A branch of any name says nothing new of an upload that is known to be reached."""
+def _without_repeats(found: Sequence[Route], routes: Sequence[Route]) -> list[Route]:
+    """A branch of any name says nothing new of an upload that the same event reaches from a named one."""
+    named = {_way(route) for route in routes if OPEN_END not in route.run.event.ref and _is_of_branch(route)}
     return [
         route
-        for group in by_upload(routes)
-        for route in [route for route in group if OPEN_END not in route.run.event.ref] or group
+        for group in by_upload(found)
+        for route in group
+        if OPEN_END not in route.run.event.ref or _way(route) not in named
     ]
+
+
+def _way(route: Route) -> tuple[object, ...]:
+    return upload_key(route.upload), route.run.event.name
+
+
+def _is_of_branch(route: Route) -> bool:
+    return route.run.event.ref.startswith(HEADS)
 
 
 def _prove_tracer(branch: str, simulator: Simulator) -> _Tracer:

@@ -82,6 +82,11 @@ def act_of(route: Route) -> ReleaseKind | None:
     return None
 
 
+def is_by_tag(route: Route) -> bool:
+    """Whether the push of a tag takes a route."""
+    return act_of(route) is ReleaseKind.TAG
+
+
 def only_way(routes: Sequence[Route], tracer_branches: Sequence[str]) -> ReleaseKind | None:
     """PUSH if one of `routes`, none of which is a release, is a push to a branch, else None.
 

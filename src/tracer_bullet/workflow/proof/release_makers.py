@@ -95,11 +95,24 @@ def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> OwnMaker | Non
     return OwnMaker(f"job `{job.id}` ({one.path}:{step.span.line})", is_only)
 
 
+def are_made_for_tags(simulator: Simulator) -> bool:
+    """Whether all releases are made with the run's own token for a tag that was pushed."""
+    makers = makers_by_own_token(simulator)
+    return bool(makers) and all(_runs_on_tags(maker.workflow) for maker in makers)
+
+
+def _runs_on_tags(workflow: Workflow) -> bool:
+    push = workflow.triggers.get("push")
+    return push is not None and "tags" in push.filters and "branches" not in push.filters
+
+
 def _adds_to_release(maker: ReleaseMaker) -> bool:
-    push = maker.workflow.triggers.get("push")
-    is_by_tag = push is not None and "tags" in push.filters and "branches" not in push.filters
     uses = maker.step.uses
-    return is_by_tag and uses is not None and uses.repository == "softprops/action-gh-release"
+    return (
+        _runs_on_tags(maker.workflow)
+        and uses is not None
+        and uses.repository == "softprops/action-gh-release"
+    )
 
 
 def tagged_by_own_token(simulator: Simulator) -> str:
