@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OF_ANY = re.compile(
     r"\A(?:-exec|-ok|--run(?![\w-])|--to-command|--checkpoint-action|--use-compress|--compress-program|--ext-diff"
-    r"|--upload-p|--receive-p|--exec|--filter=(?!(?:blob|tree|sparse|object|combine):)|--unzip-command)|alias\.|hooksPath|sshCommand|fsmonitor"
+    r"|--upload-p|--receive-p|--exec|--filter=(?!(?:blob|tree|sparse|object|combine):)|--unzip-command)|alias\.|hooksPath|sshCommand|fsmonitor|customtransfer"
     r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ _PROGRAMS = {
     "cpack": re.compile(r"\A--config"),
     "cppcheck": re.compile(r"\A--addon=.*[./]"),
     "ctest": re.compile(r"\A-S|\A--script"),
+    "dc": re.compile(r"!"),
     "go": re.compile(r"\A--?(?:exec|overlay|toolexec|vettool)\b"),
     "gpg": re.compile(r"\A--.*-program"),
     "helm": re.compile(r"\A--post-renderer"),
@@ -86,6 +87,8 @@ def _with_values(arguments: Sequence[str]) -> list[str]:
 def _git_runs(arguments: Sequence[str]) -> bool:
     if arguments[:1] == ("grep",):
         return any(map(_GIT_GREP.search, arguments))
+    if arguments[:1] in (("clone",), ("init",)) and any(word.startswith("--tem") for word in arguments):
+        return True  # a template brings hooks
     # Behind its verb, `-c` is another option: `git commit -c HEAD`.
     return any(map(_GIT.search, arguments[: positional(arguments, _OF_GIT)]))
 
