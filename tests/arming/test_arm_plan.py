@@ -45,7 +45,7 @@ def publishers(draw: st.DrawFn) -> str:
             "runs-on": "x",
             "steps": draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=2)),
         }
-    tree = {"on": draw(st.sampled_from(TRIGGERS)), "jobs": jobs}
+    tree = {"on": draw(st.sampled_from(TRIGGERS)), "permissions": {"id-token": "write"}, "jobs": jobs}
     return str(oracle.yaml.safe_dump(tree, sort_keys=False, width=draw(st.sampled_from([40, 200]))))
 
 
@@ -87,7 +87,8 @@ def test_with_gates_the_proof_holds_and_nothing_but_gates_and_triggers_is_added(
 @pytest.mark.parametrize("trigger", TRIGGERS[:5], ids=str)
 def test_the_plainest_unsafe_workflow_gets_its_gate_by_every_trigger_that_has_a_release(trigger: Any) -> None:
     test, real = ({"runs-on": "x", "steps": [STEPS[number]]} for number in (2, 1))
-    text = str(oracle.yaml.safe_dump({"on": trigger, "jobs": {"test": test, "real": real}}, sort_keys=False))
+    tree = {"on": trigger, "permissions": {"id-token": "write"}, "jobs": {"test": test, "real": real}}
+    text = str(oracle.yaml.safe_dump(tree, sort_keys=False))
     simulator = Simulator(HOME, {PATH: read_workflow(text, PATH)})
     arm_plan = plan_arming(simulator, {PATH: text}, ArmRequest(PATH, "my-feature", gate=True))
     assert arm_plan.branch_proof.is_proven

@@ -42,6 +42,8 @@ jobs:
     runs-on: ubuntu-24.04
     steps:
       - uses: pypa/gh-action-pypi-publish@release/v1
+permissions:
+  id-token: write
 """
 ROWS = [
     "tracer branch", "default branch", "version tag", "another tag", "pull request", "fork", "manual run",

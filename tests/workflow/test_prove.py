@@ -31,8 +31,13 @@ PIPELINE = (
 CI = "on: [push, pull_request]\njobs:\n" + job("lint", "      - run: make\n")
 
 
+def with_token(text: str) -> str:
+    """The workflow with the right to publish, at its end, where it moves no line."""
+    return f"{text}permissions: {{id-token: write}}\n" if UPLOAD in text and "permissions" not in text else text
+
+
 def verdict(**texts: str) -> Proof:
-    files = {f"{DIRECTORY}/{name}.yml": text for name, text in texts.items()}
+    files = {f"{DIRECTORY}/{name}.yml": with_token(text) for name, text in texts.items()}
     return prove_texts(files, BRANCH)
 
 
@@ -97,7 +102,7 @@ def test_a_neighbour_that_uploads_nothing_changes_nothing() -> None:
 
 def test_a_neighbour_that_publishes_by_itself_counts_only_if_it_is_asked_about() -> None:
     other = "on: {push: {branches: [main]}}\njobs:\n" + job("deploy", UPLOAD)
-    texts = {f"{DIRECTORY}/publish.yml": PIPELINE, f"{DIRECTORY}/other.yml": other}
+    texts = {f"{DIRECTORY}/publish.yml": with_token(PIPELINE), f"{DIRECTORY}/other.yml": other}
     assert prove_texts(texts, BRANCH).pypi_only_by_release is False
     only = prove_texts(texts, BRANCH, asked=[f"{DIRECTORY}/publish.yml"])
     assert only.holds
@@ -136,14 +141,14 @@ def test_a_skipped_lane_says_why_it_is_skipped() -> None:
 
 
 def test_without_a_tracer_branch_nothing_is_said_of_it() -> None:
-    files, _ = read_texts({"publish.yml": PIPELINE})
+    files, _ = read_texts({"publish.yml": with_token(PIPELINE)})
     proven = prove(files.values(), Simulator(REPOSITORY, files))
     assert proven.tracer_reaches_only_testpypi is None
     assert proven.holds
 
 
 def test_each_of_several_tracer_branches_must_hold() -> None:
-    files, _ = read_texts({"publish.yml": PIPELINE.replace(BRANCH, f"{BRANCH}, other")})
+    files, _ = read_texts({"publish.yml": with_token(PIPELINE.replace(BRANCH, f"{BRANCH}, other"))})
     simulator = Simulator(REPOSITORY, files)
     assert prove(files.values(), simulator, [BRANCH, "other"]).holds
     assert prove(files.values(), simulator, [BRANCH, "third"]).tracer_reaches_only_testpypi is False
@@ -293,7 +298,7 @@ def test_names_of_the_project_count_in_the_proof() -> None:
 
 def test_a_gate_on_a_repository_that_is_not_known_does_not_break_what_is_safe() -> None:
     text = PIPELINE.replace("  test:\n", "  test:\n    if: github.repository == 'octo-org/octo-repo'\n")
-    proven = prove_texts({f"{DIRECTORY}/publish.yml": text}, BRANCH, GitHubRepository())
+    proven = prove_texts({f"{DIRECTORY}/publish.yml": with_token(text)}, BRANCH, GitHubRepository())
     assert proven.holds
     assert any("may reach TestPyPI only" in line for line in proven.why)
 

@@ -48,20 +48,23 @@ def _addresses(upload: Upload) -> Iterator[str]:
 
 
 def lacks_token(upload: Upload) -> str:
-    """Why PyPA's action cannot get a token: another job has `id-token: write`, its own has not."""
+    """Why PyPA's action cannot get a token: its job has no `id-token: write`, which nobody has by default.
+
+    https://docs.github.com/en/actions/reference/security/oidc#workflow-permissions-for-the-requesting-the-oidc-token
+    """
     step, workflow = upload.step, upload.workflow
     if step is None or step.uses is None or step.uses.repository not in PUBLISH_ACTIONS:
         return ""
     if step.arguments.get("password") or step.arguments.expression or _may_ask(workflow, upload.job):
         return ""
-    holders = [one.id for one in workflow.jobs.values() if one.permissions and _may_ask(workflow, one)]
-    if not holders or " / " in upload.name:
+    if " / " in upload.name:
         return ""
-    return (
-        f"job `{upload.job.id}` cannot upload: it has no `id-token: write` and no password, "
-        f"job `{holders[0]}` has the permission: move it to job `{upload.job.id}` "
-        f"(line {upload.job.span.line})"
-    )
+    holders = [one.id for one in workflow.jobs.values() if one.permissions and _may_ask(workflow, one)]
+    lacking = f"job `{upload.job.id}` cannot upload: it has no `id-token: write` and no password"
+    place = f"job `{upload.job.id}` (line {upload.job.span.line})"
+    if holders:
+        return f"{lacking}, job `{holders[0]}` has the permission: move it to {place}"
+    return f"{lacking}: add `id-token: write` to the `permissions:` of {place}"
 
 
 def _may_ask(workflow: Workflow, job: Job) -> bool:
