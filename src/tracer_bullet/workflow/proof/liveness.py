@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.proof.ref_names import find_refs
+from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, is_release
 from tracer_bullet.workflow.proof.release_makers import OwnMaker, made_by_own_token
 from tracer_bullet.workflow.proof.rights import reason_for_refusal
@@ -64,9 +64,19 @@ def release_reaches(
     live = [route for route, lack in zip(wanted, lacking, strict=True) if not lack]
     if maker := made_by_own_token(simulator, kind):
         return _of_own_maker(maker, kind)
-    if any(_is_certain(route) for route in live):
-        return Liveness(YES, f"{SAID[kind]} reaches PyPI")
-    return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {_condition(live[0])}")
+    condition = _condition_of_all(live, kind)
+    only_if = f" only if {condition}" if condition else ""
+    return Liveness(MAYBE if condition else YES, f"{SAID[kind]} reaches PyPI{only_if}")
+
+
+def _condition_of_all(live: Sequence[Route], kind: ReleaseKind) -> str:
+    """What it depends on whether any of the routes is taken; empty if one is for certain."""
+    certain = [route for route in live if _is_certain(route)]
+    if not certain:
+        return _condition(live[0])
+    if kind is ReleaseKind.TAG and not any(map(_reads_as_version, certain)):
+        return f"the tag is called like `{certain[0].run.event.ref.removeprefix(TAGS)}`"
+    return ""
 
 
 def _is_wanted(route: Route, kind: ReleaseKind | None) -> bool:
@@ -86,6 +96,12 @@ def _of_own_maker(maker: OwnMaker, kind: ReleaseKind) -> Liveness:
 def _is_certain(route: Route) -> bool:
     certain = route.upload.reached is True and route.upload.index == PYPI
     return certain and route.run.event.action in ("", "published", "released")
+
+
+def _reads_as_version(route: Route) -> bool:
+    """Whether a route begins with a tag that a release has; a manual run may have any."""
+    ref = route.run.event.ref
+    return not ref.startswith(TAGS) or is_version_tag(ref.removeprefix(TAGS))
 
 
 def _condition(route: Route) -> str:
@@ -156,8 +172,10 @@ def _output_of_script(upload: Upload) -> str:
     jobs = upload.workflow.with_needs(upload.job.id).values()
     if not any(writes_outputs(step) for job in jobs for step in job.steps):
         return ""
+    declared = {f"needs.{job.id}.outputs.{name}" for job in jobs for name in job.outputs.items}
     gates = [*(job.condition for job in jobs), upload.step.condition if upload.step else None]
-    return next((".".join(path) for gate in gates for path in paths_of(gate) if "outputs" in path[:4]), "")
+    asked = (".".join(path) for gate in gates for path in paths_of(gate) if "outputs" in path[:4])
+    return next((one for one in asked if one in declared or not one.startswith("needs.")), "")
 
 
 def _only_if_it_uploads(kind: ReleaseKind | None, routes: Sequence[Route]) -> Liveness:

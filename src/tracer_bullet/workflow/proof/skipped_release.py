@@ -32,6 +32,9 @@ def let_skipped_pass(run: Run, job: str, simulator: Simulator) -> tuple[MissingG
     It is at most one condition a job, the upload's first. A job that its own condition skips stays skipped,
     and nothing helps if it makes files.
     """
+    before = set(run.workflow.with_needs(job)) - {job}
+    if not any(run.jobs[name].outcome is Outcome.SKIPPED for name in before):
+        return ()  # then its own condition is what skips it
     skipped = list(_skipped_on_the_way(run, job))
     gates = [gate for name in skipped if (gate := _gate(run.workflow, run.workflow.jobs[name]))]
     again = again_in(reduce(with_gate, gates, simulator), run)
