@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts
 from tracer_bullet.arming.closed_ways import ClosedWays, close, uploads_on_release
+from tracer_bullet.arming.step_kinds import job_builds
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import ArmedText, add_trigger
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult, pass_branch
@@ -163,7 +164,9 @@ def _check_started(workflow: Workflow, simulator: Simulator) -> None:
         return
     callers = find_callers(workflow, simulator)
     apart = f"{shlex.join(['tracer', 'arm', workflow.path, '--separate'])}  # runs copies of its jobs"
-    hint = "\n".join([*(shlex.join(["tracer", "arm", path]) for path in callers), apart])
+    is_whole = any(map(job_builds, workflow.jobs.values()))
+    cures = [*(shlex.join(["tracer", "arm", path]) for path in callers), *([apart] if is_whole else [])]
+    hint = "\n".join(cures)
     whose = "arm the caller" if callers else "no workflow of this repository calls it"
     raise RefusedError(
         f"only another workflow starts this one: {whose}",

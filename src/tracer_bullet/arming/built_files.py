@@ -19,6 +19,7 @@ _VALUED = frozenset(
 )
 _OF_MATRIX = re.compile(r"\$\{\{\s*(matrix\.[\w.-]+)\s*\}\}")
 """A part of a path that differs between the jobs of a matrix; a copy of the job has the same matrix."""
+_REDIRECTS = re.compile(r"\d?(?:>>?|<)")
 _MARK = "\ue000"
 _CONTINUED = re.compile(r"\\\r?\n")
 _VARIABLE_NAME = re.compile(r"\$(?:\w+|\{[^}]*\})(?=[^/]*\Z)")
@@ -72,8 +73,8 @@ def _positional(words: list[str]) -> list[str]:
     found = []
     skip = False
     for word in words:
-        if skip or word.startswith("-") or re.match(r"\d?>", word) or word == "SECRET":
-            skip = word in _VALUED and not skip
+        if skip or word.startswith("-") or _REDIRECTS.match(word) or word == "SECRET":
+            skip = not skip and (word in _VALUED or bool(_REDIRECTS.fullmatch(word)))
             continue
         found.append(word)
     return found

@@ -40,6 +40,7 @@ from tracer_bullet.arming.step_kinds import (
     builds,
     builds_only_releases,
     downloads,
+    downloads_of_other_run,
     fails_for_other_refs,
     hands_on_ref,
     is_left_out,
@@ -141,6 +142,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, uploads: list[Upload], suffix: 
     version = draft.version_at(directory_of_build((*inside, *before)))
     draft.note_version(version)
     inputs = draft.inputs(version)
+    _check_made(draft, source, model)
     _check_copied(draft, source, model, inputs)
     make_run(draft, needs.all, version)
     if version.lines and not draft.stamped and _only_fetches(model):
@@ -191,6 +193,16 @@ def _which_keep(model: LaneModel, uploads: list[Upload]) -> str:
 def _only_fetches(model: LaneModel) -> bool:
     """Whether other jobs built what the job uploads."""
     return any(map(downloads, model.copied)) and not any(map(builds, model.copied))
+
+
+def _check_made(draft: RunDraft, source: Workflow, model: LaneModel) -> None:
+    """Raise RefusedError if a job uploads what another one has to keep for it, and there is no other."""
+    jobs = [*draft.workflow.jobs.values(), *source.jobs.values()]
+    calls = [job for job in jobs if job.uses and job.uses.local_path == source.path]
+    others = [job for job in jobs if job.id != model.job.id and job not in calls]
+    if _only_fetches(model) and not others and not any(map(downloads_of_other_run, model.copied)):
+        reason = f"job `{model.job.id}` uploads files that it downloads, but no other job keeps any for it"
+        raise draft.refuse(model.job.span.line, reason, path=source.path)
 
 
 def _needs(draft: RunDraft, model: LaneModel, upload: Upload) -> LaneNeeds:
