@@ -269,6 +269,48 @@ def test_what_a_script_of_the_repository_shows_to_others_is_not_copied(package: 
     assert [name for name, scripts in runs.items() if "./scripts/tag.sh" in scripts] == ["pypi"]
 
 
+IN_ONE_JOB = OLD.format("timeout-minutes: 9") + (
+    "      - uses: pypa/gh-action-pypi-publish@v1\n"
+    "        with: {repository-url: 'https://test.pypi.org/legacy/'}\n"
+    "      - uses: pypa/gh-action-pypi-publish@v1\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "waits"),
+    [
+        ("", "", True),
+        ("        with", "        if: github.event_name == 'release'\n        with", False),
+        ("        with", "        continue-on-error: true\n        with", False),
+    ],
+)
+def test_an_upload_to_pypi_waits_for_the_one_to_testpypi_above_it_in_the_same_job(
+    old: str, new: str, waits: bool, package: Path
+) -> None:
+    found = adopted(IN_ONE_JOB.replace(old, new), package)
+    assert found.is_gated is waits
+    assert not found.starts_waiting
+    assert any(note.startswith("PyPI does not wait") for note in found.notes) is not waits
+
+
+ON = {
+    "windows-2022": "Windows",
+    "macos-latest": "macOS",
+    "${{ matrix.os }}": "Windows and macOS",
+    "ubuntu-latest": "",
+    "[self-hosted, big]": "",
+}
+
+
+@pytest.mark.parametrize("runner", ON)
+def test_a_package_that_is_never_built_on_linux_gets_no_smoke_test_there(runner: str, package: Path) -> None:
+    matrix = "strategy: {matrix: {os: [windows-latest, macos-14]}}\n    " if "matrix" in runner else ""
+    text = original("publish-action-after-a-build-job")
+    found = adopted(text.replace("runs-on: ubuntu-latest", f"{matrix}runs-on: {runner}", 1), package)
+    noted = [note for note in found.notes if f"are built on {ON[runner]} only, and a smoke test" in note]
+    assert len(noted) == bool(ON[runner])
+
+
 MAKES = "runs:\n  using: composite\n  steps:\n    - run: pipx run build\n      shell: bash\n"
 
 

@@ -42,7 +42,8 @@ class Adoption(NamedTuple):
 
     `kept` are sentences on what stays, `temporary` on what `finalize` takes out, `notes` on what to know.
     `environments` are those of the uploads to TestPyPI and PyPI, empty for none; `is_gated` says that PyPI
-    waits for TestPyPI, `registers` that TestPyPI has to know the workflow. `doubts` were there before.
+    waits for TestPyPI, `starts_waiting` that it did not before, `registers` that TestPyPI has to know the
+    workflow. `doubts` were there before.
     """
 
     texts: Mapping[str, str]
@@ -52,6 +53,7 @@ class Adoption(NamedTuple):
     notes: tuple[str, ...]
     environments: tuple[str, str]
     is_gated: bool
+    starts_waiting: bool
     registers: bool
     proof: BranchProof
     doubts: tuple[str, ...] = ()
@@ -131,6 +133,7 @@ def _permanent(draft: AdoptionDraft, proof: BranchProof) -> Adoption:
         (*_say_tokens(draft), *draft.notes),
         _environments(lanes[0], next(iter(draft.pypi.values()))[0].job, draft),
         draft.is_gated,
+        draft.starts_waiting,
         any(may_ask_for_token(subject.workflow, job) for job in lanes),
         proof,
     )

@@ -51,7 +51,8 @@ class AdoptionDraft:
 
     `pypi` are the uploads to PyPI by job, as they were at first, and `lanes` is the job that uploads to
     TestPyPI before each of these. `new` are the jobs that were added. `real` is how the files under their own
-    name are fetched, if they are renamed. `is_gated` says that PyPI waits for TestPyPI.
+    name are fetched, if they are renamed. `is_gated` says that PyPI waits for TestPyPI, `starts_waiting`
+    that it did not before.
     """
 
     subject: Subject
@@ -63,6 +64,7 @@ class AdoptionDraft:
     notes: list[str] = field(default_factory=list)
     real: Fetched | None = None
     is_gated: bool = False
+    starts_waiting: bool = False
 
     @property
     def index(self) -> str:

@@ -9,6 +9,7 @@ from tracer_bullet.adoption.job_conditions import lets_run_anyway, say_succeeded
 from tracer_bullet.adoption.new_jobs import add_needs, with_condition
 from tracer_bullet.adoption.release_gate import add_release_gates
 from tracer_bullet.text.listed import in_backticks
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +33,7 @@ def _let_wait(draft: AdoptionDraft, name: str) -> None:
     wanted = dict.fromkeys([lane, *find_tests(draft, [lane])])
     known = {need.value for need in draft.subject.workflow.jobs[name].needs}
     missing = [one for one in wanted if one not in known]
-    if not missing:
+    if not missing or (lane == name and _is_in_order(draft, name)):
         draft.is_gated = True
         return
     found = None if lane == name else _behind(draft, name, missing)
@@ -44,7 +45,18 @@ def _let_wait(draft: AdoptionDraft, name: str) -> None:
         return
     draft.take(found)
     draft.is_gated = True
+    draft.starts_waiting |= lane in missing
     draft.kept.append(f"job `{name}` waits for {in_backticks(missing, ' and ')}")
+
+
+def _is_in_order(draft: AdoptionDraft, name: str) -> bool:
+    """Whether a step of the job `name` uploads to TestPyPI whenever a later one uploads to PyPI, or fails."""
+    first, then = (
+        [one.step for one in draft.subject.uploads_to(index).get(name, ()) if one.step]
+        for index in (TESTPYPI, PYPI)
+    )
+    tried = [one.position for one in first if not (one.condition or one.continue_on_error)]
+    return any(tried) and all(min(tried) < one.position for one in then)
 
 
 def _behind(draft: AdoptionDraft, name: str, names: Sequence[str]) -> Subject | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.job_conditions import lets_run_anyway, say_succeeded
 from tracer_bullet.adoption.new_jobs import add_job
+from tracer_bullet.arming.artifact_flow import makers_of, not_on_linux
 from tracer_bullet.arming.job_head import dashes_of
 from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
 from tracer_bullet.arming.step_copies import text_of
@@ -94,6 +95,8 @@ def _why_untested(draft: AdoptionDraft, lanes: Sequence[str], version_at: Callab
     """Why a smoke test would fail where all is well, as in a lane that was there before; or empty."""
     if draft.request.several:
         return "the packages that the workflow publishes may need each other's new versions"
+    if systems := _foreign_systems(draft, lanes):
+        return f"the files are built on {systems} only, and a smoke test runs on Linux"
     old = [name for name in lanes if name not in draft.new]
     if chosen := next((name for name in old if _is_chosen_by_step(draft, name)), ""):
         return f"a step of `{chosen}` decides whether it uploads to {draft.index}"
@@ -103,6 +106,15 @@ def _why_untested(draft: AdoptionDraft, lanes: Sequence[str], version_at: Callab
             "and TestPyPI keeps the first files"
         )
     return ""
+
+
+def _foreign_systems(draft: AdoptionDraft, lanes: Sequence[str]) -> str:
+    """The systems on which the files of `lanes` are built; empty if Linux is among them, or may be."""
+    workflow, files = draft.subject.workflow, draft.subject.simulator.files
+    called = (files.get(job.uses.local_path) for job in workflow.jobs.values() if job.uses)
+    jobs = [job for one in (workflow, *filter(None, called)) for job in one.jobs.values()]
+    uploading = [workflow.jobs[name] for name in lanes]
+    return not_on_linux(makers_of(uploading, jobs), uploading)
 
 
 def _is_chosen_by_step(draft: AdoptionDraft, lane: str) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NO_BRANCH = "no-branch-of-anybody"
 _APART = (
     "build in a step of its own, and upload what it built in a later step, by one command or by\n"
-    "`pypa/gh-action-pypi-publish`; then `tracer init` can adopt the workflow"
+    "`pypa/gh-action-pypi-publish`: then the workflow can be adopted"
 )
 
 

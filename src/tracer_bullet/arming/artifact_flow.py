@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.inner_steps import each_step
 from tracer_bullet.arming.step_kinds import builds, downloads, merges_artifacts, uploads_artifact, uses
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
+from tracer_bullet.workflow.reach.job_runner import systems_of
+from tracer_bullet.workflow.runners import MACOS, WINDOWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracer_bullet.workflow.model import Job, Step
 
 _ANY = "*"
+_SHOWN = {MACOS: "macOS", WINDOWS: "Windows"}
 
 
 def makers_of(uploading: Iterable[Job], jobs: Iterable[Job]) -> list[Job]:
@@ -27,6 +30,16 @@ def makers_of(uploading: Iterable[Job], jobs: Iterable[Job]) -> list[Job]:
         wanted = [name for job in last for step in each_step(job.steps) for name in _fetched(step)]
         last = [job for job in every if job not in found and _gives(job, wanted)]
     return found
+
+
+def not_on_linux(makers: Iterable[Job], uploading: Sequence[Job]) -> str:
+    """The systems on which all `makers` of the files build, in words; empty if Linux may be among them.
+
+    A job that is `uploading` counts if it builds as well.
+    """
+    jobs = [job for job in makers if job not in uploading or any(map(builds, job.steps))]
+    found = frozenset(system for job in jobs for system in systems_of(job))
+    return " and ".join(sorted(_SHOWN[one] for one in found)) if found <= _SHOWN.keys() else ""
 
 
 def _gives(job: Job, wanted: list[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
+from tracer_bullet.arming.artifact_flow import not_on_linux
 from tracer_bullet.arming.branch_test import on_branch
 from tracer_bullet.arming.job_head import dashes_of, indents_of, place_job
 from tracer_bullet.arming.lane_model import take_apart
@@ -30,6 +31,11 @@ def add_smoke_test(draft: RunDraft) -> None:
     lanes, fetched = draft.lanes, draft.fetched or _fetched(draft)
     if not fetched:
         draft.notes.append("no job hands the built files on, so no smoke test is added: `tracer smoke`")
+        return
+    if systems := not_on_linux(draft.makers, [one.job for one in draft.uploads]):
+        draft.notes.append(
+            f"the files are built on {systems} only, and a smoke test runs on Linux: `tracer smoke`"
+        )
         return
     test = SmokeTest(
         tried.project,

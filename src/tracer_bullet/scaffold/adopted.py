@@ -148,7 +148,7 @@ def _value(answers: Answers, key: str) -> str:
 def _summary(path: str, adoption: Adoption, answers: Mapping[str, str]) -> tuple[str, ...]:
     index = "the staging index" if own_index(TESTPYPI, answers) else "TestPyPI"
     knows = _HAS_TOKEN if takes_token(TESTPYPI, answers) else _KNOWS
-    until = f"{index} {knows}" if adoption.is_gated else ""
+    until = f"{index} {knows}" if adoption.starts_waiting else ""
     armed = inspect(adoption.texts[path], path)
     is_new = armed is not None and any(block.is_trigger for block in armed.blocks)
     temporary = (*(["a trigger for the branch"] if is_new else []), *adoption.temporary)

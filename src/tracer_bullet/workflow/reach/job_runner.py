@@ -13,6 +13,7 @@ from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN, try_template
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.step_context import SameMapping, fill
+from tracer_bullet.workflow.runners import system_of
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
@@ -64,6 +65,12 @@ def _is_hosted(labels: list[str]) -> bool:
     if any(label.lower() == "self-hosted" for label in labels):
         return False
     return any(is_unknown(label) or _HOSTED.fullmatch(label) for label in labels) or not any(labels)
+
+
+def systems_of(job: Job) -> frozenset[str]:
+    """The operating systems that the labels of a job name, for each job of its matrix; empty if unknown."""
+    labels = [_labels(job, {"matrix": leg}) for leg in matrix_jobs(job, {})]
+    return frozenset(system_of(label) for found in labels for label in found)
 
 
 def runs_on_windows(job: Job, contexts: Mapping[str, Any]) -> Truth:
