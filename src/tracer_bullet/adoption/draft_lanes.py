@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.adoption.lane import LaneRequest, add_lane
 from tracer_bullet.adoption.own_lane import choose_own_lane
 from tracer_bullet.adoption.split import split_job
-from tracer_bullet.arming.step_kinds import makes_tag
+from tracer_bullet.arming.step_kinds import downloads, makes_tag
 from tracer_bullet.arming.uploads import directory_of_build
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
@@ -67,9 +67,9 @@ def _split(draft: AdoptionDraft, name: str) -> None:
     if model.is_direct:
         return
     if uploads[0].workflow.path != draft.subject.path:
-        draft.notes.append(
-            f"{uploads[0].workflow.path} builds again for PyPI: TestPyPI gets files of another build"
-        )
+        if not any(map(downloads, model.copied)):
+            called = uploads[0].workflow.path
+            draft.notes.append(f"{called} builds again for PyPI: TestPyPI gets files of another build")
         return
     if not draft.request.split:
         draft.notes.append(f"job `{name}` builds again for PyPI: TestPyPI gets files of another build")

@@ -13,7 +13,8 @@ from tracer_bullet.arming.job_head import head_lines, place_job
 from tracer_bullet.arming.lane_needs import Surroundings, contract_needs
 from tracer_bullet.arming.lane_text import LaneText, shadow_secrets, write_lane, write_upload_job
 from tracer_bullet.arming.mixed_checks import refuse_mixed_checks
-from tracer_bullet.arming.moved_lane import check_moved
+from tracer_bullet.arming.moved_lane import check_moved, with_call_inputs
+from tracer_bullet.arming.run_inputs import NO_INPUTS
 from tracer_bullet.arming.run_version import RunVersion
 from tracer_bullet.arming.smoke_job import Fetched, fetch_of
 from tracer_bullet.arming.step_copies import text_of_steps
@@ -85,6 +86,7 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) 
         build,
         upload,
         into=subject.workflow,
+        inputs=with_call_inputs(NO_INPUTS, job, source),
         staging=request.staging,
         project=normalise(request.staging.project or request.project),
     )
@@ -97,7 +99,7 @@ def add_lane(subject: Subject, uploads: Sequence[Upload], request: LaneRequest) 
 
 def _renamed(subject: Subject, lane: LaneText, job: Job, project: str) -> AddedLane:
     """The lane of `job`, after a job that gives the files the name `project`."""
-    fetched = fetch_of(lane.workflow, lane.model)
+    fetched = fetch_of(lane.workflow, lane.model, lane.inputs)
     if fetched is None:
         reason = (
             f"`testpypi_project_name={project}` needs built files to rename, and job `{job.id}` builds them"

@@ -74,8 +74,9 @@ def refuse_input(draft: RunDraft, line: int, name: str, path: str = "") -> Refus
 def refuse_ref(draft: RunDraft, workflow: Workflow, step: Step) -> RefusedError:
     """The refusal of a version that a step takes from the ref, with the line that works."""
     hint = f"write in its place, where the ref is asked for:\n{_instead(draft, 'github.ref_name')}"
-    user = "this step builds" if sets_version(step) else "a later step uses"
-    reason = f"{user} a version that this step takes from the ref"
+    reason = "a later step uses a version that this step takes from the ref"
+    if sets_version(step):
+        reason = "this step builds a version that it takes from the ref"
     return draft.refuse(step.span.line, reason, hint, workflow.path)
 
 

@@ -27,7 +27,7 @@ from tracer_bullet.arming.lane_text import (
 from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.lost_outputs import uses_variable
 from tracer_bullet.arming.mixed_checks import refuse_mixed_check, refuse_mixed_checks
-from tracer_bullet.arming.moved_lane import check_moved
+from tracer_bullet.arming.moved_lane import check_moved, with_call_inputs
 from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.run_gates import pypi_jobs
 from tracer_bullet.arming.run_inputs import missing_in, text_of_inputs
@@ -141,7 +141,8 @@ def _add_lane(draft: RunDraft, model: LaneModel, uploads: list[Upload], suffix: 
     inside = source.with_needs(model.job.id).values()
     version = draft.version_at(directory_of_build((*inside, *before)))
     draft.note_version(version)
-    inputs = draft.inputs(version)
+    caller = workflow.jobs[uploading_job(uploads[0], workflow)]
+    inputs = with_call_inputs(draft.inputs(version), caller, source)
     _check_made(draft, source, model)
     _check_copied(draft, source, model, inputs)
     make_run(draft, needs.all, version)
@@ -168,7 +169,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, uploads: list[Upload], suffix: 
     _check_variables(draft, lane, lines)
     check_moved(lane, lines)
     draft.add(pieces.insert_lines(workflow.text, jobs, lines, lane.indents[0], "temporary TestPyPI jobs"))
-    fetched = fetch_of(source, model) or Fetched(tuple(lane.fetched), "dist")
+    fetched = fetch_of(source, model, inputs) or Fetched(tuple(lane.fetched), "dist")
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")

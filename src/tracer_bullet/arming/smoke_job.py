@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming import pins
 from tracer_bullet.arming.built_files import folder_of_files
 from tracer_bullet.arming.job_head import head_lines, matrix_lines
+from tracer_bullet.arming.run_inputs import NO_INPUTS, RunInputs
 from tracer_bullet.arming.staging import TESTPYPI_ALONE
 from tracer_bullet.arming.step_copies import lines_of_step, needed_in
 from tracer_bullet.arming.step_kinds import downloads, moves_files
@@ -34,15 +35,18 @@ class Fetched(NamedTuple):
     matrix: tuple[str, ...] = ()
 
 
-def fetch_of(workflow: Workflow, model: LaneModel) -> Fetched | None:
-    """How the job of `model` gets files that others built; None if it builds, or if they are scattered."""
+def fetch_of(workflow: Workflow, model: LaneModel, inputs: RunInputs = NO_INPUTS) -> Fetched | None:
+    """How the job of `model` gets files that others built; None if it builds, or if they are scattered.
+
+    `inputs` are filled in.
+    """
     folder = folder_of_files(model.files)
     if not model.is_direct or not folder:
         return None
     lines: list[str] = []
     for step in model.copied:
         if downloads(step) or moves_files(step):
-            lines += _without_indent(lines_of_step(workflow, step))
+            lines += _without_indent(lines_of_step(workflow, step, inputs))
     matrix = matrix_lines(workflow, model.job, "\n".join([*lines, folder]))
     return Fetched(tuple(lines), folder, tuple(_without_indent(matrix)))
 
