@@ -33,7 +33,9 @@ CI = "on: [push, pull_request]\njobs:\n" + job("lint", "      - run: make\n")
 
 def with_token(text: str) -> str:
     """The workflow with the right to publish, at its end, where it moves no line."""
-    return f"{text}permissions: {{id-token: write}}\n" if UPLOAD in text and "permissions" not in text else text
+    return (
+        f"{text}permissions: {{id-token: write}}\n" if UPLOAD in text and "permissions" not in text else text
+    )
 
 
 def verdict(**texts: str) -> Proof:
