@@ -41,6 +41,7 @@ HABITS = {
     "anew": r"\banew\b",
     "nobody acts": r"\b(?:some|no)body\b",
     "shouted": r"\bBROKEN\b",
+    "`let` for change": r"\b[Ll]et (?:the gate|its|these|this one)\b",
     "`for` as because": r", for (?:it|there|nothing|no)\b",
 }
 MOST_WORDS = 30

@@ -453,7 +453,7 @@ def test_the_lines_for_a_package_with_extension_modules_cure_it(
     commit_on_a_branch(package, COMPILED)
     assert cli.main(["arm"]) == 4
     hint = capsys.readouterr().err.partition("hint: ")[2]
-    assert "`script` of `wheels`, and let them run on `feature`" in hint
+    assert "`script` of `wheels`, and make them run on `feature`" in hint
     lines = [line[6:] for line in hint.splitlines()]
     upload = lines.index("then upload what they keep:")
     stamp, job = lines[1:upload], [line[2:] for line in lines[upload + 1 :]]

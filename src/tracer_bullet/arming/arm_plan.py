@@ -96,7 +96,7 @@ def _check_released(before: Simulator, after: Simulator, closed: ClosedWays) -> 
         if lost or not uploads_on_release(after, path):
             written = next(gate.written for gate in closed.gates if gate.path == path)
             reason = f"with the missing gates, a release would not reach {written.gate.owner} either"
-            hint = "decide which event releases, and let these jobs run on that event only"
+            hint = "decide which event releases, and restrict these jobs to that event"
             raise RefusedError(reason, hint=hint, place=Place(path, written.line))
 
 

@@ -112,5 +112,5 @@ def rejecting_pattern(step: Step, version: RunVersion) -> str:
 def refuse_pattern(draft: RunDraft, workflow: Workflow, step: Step, pattern: str) -> RefusedError:
     """The refusal of a step that takes only versions like `pattern`, with the one that works."""
     reason = f"this step takes only versions like `{pattern}`, and that of a tracer run ends in `.dev…`"
-    hint = f"let it take a development version: write `{pattern.removesuffix('$')}(\\.dev[0-9]+)?$`"
+    hint = f"make it accept a development version: write `{pattern.removesuffix('$')}(\\.dev[0-9]+)?$`"
     return draft.refuse(step.span.line, reason, hint, workflow.path)

@@ -39,7 +39,7 @@ def _refuse_without_testpypi(arm_plan: ArmPlan) -> RefusedError:
         return RefusedError("nothing in this workflow publishes to TestPyPI", hint=INIT, place=Place(path))
     held_back = next((line for line in branch_proof.verdict.broken if "does not reach TestPyPI" in line), "")
     reason = held_back or f"a push to `{branch_proof.branch}` does not reach TestPyPI through this workflow"
-    hint = "let the gate of the job that uploads to TestPyPI hold for a push to this branch"
+    hint = "change the `if:` of the job that uploads to TestPyPI so that it holds for a push to this branch"
     return RefusedError(reason, hint=hint, place=Place(path))
 
 

@@ -38,7 +38,7 @@ _STAGE = "pipeline_stage"
 _SOUNDS_LIKE_IT = re.compile("pypi", re.IGNORECASE)
 _ADOPT = f"leave `{_STAGE}` out: tracer then adopts this pipeline"
 _NAME_TAGS = (
-    "let its rules name the tags of the package that it publishes: `- if: $CI_COMMIT_TAG =~ /^v[0-9]/`\n"
+    "restrict its rules to the tags of the package that it publishes: `- if: $CI_COMMIT_TAG =~ /^v[0-9]/`\n"
     "--data workflow=adopted  # if it publishes this package"
 )
 
@@ -191,7 +191,7 @@ def _check_release(joined: GitLabRepository, answers: Mapping[str, str], path: s
     if all(row.pipeline.created is False and row.pipeline.why == why for row in rows) and " needs " in why:
         raise RefusedError(
             f"the push of a tag creates no pipeline: {why}",
-            hint="let the needed job run on tags as well, or add `optional: true` to the need",
+            hint="make the needed job run on tags as well, or add `optional: true` to the need",
             place=Place(PIPELINE),
         )
     if "rules" not in joined.config.workflow:

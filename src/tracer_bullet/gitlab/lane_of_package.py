@@ -85,7 +85,7 @@ def check_pure(root: Path, directory: str, lane: LaneJobs, builders: Mapping[str
 def _lines_for_compiled(lane: LaneJobs, builders: Sequence[str]) -> Iterator[str]:
     """What makes a tracer run of jobs that build wheels: one version in all of them, and an upload."""
     named = in_backticks(builders) or "each job that builds"
-    yield f"put this first into the `script` of {named}, and let them run on `{lane.branch}`:"
+    yield f"put this first into the `script` of {named}, and make them run on `{lane.branch}`:"
     yield "  - |"
     yield f'    if [ "$CI_COMMIT_BRANCH" = {shlex.quote(lane.branch)} ]; then'
     yield from (f"      {line}" for line in lane.version_lines)

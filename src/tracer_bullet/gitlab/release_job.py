@@ -189,7 +189,7 @@ def _refuse_branch(job: PipelineJob, event: str) -> RefusedError:
     return cannot_adopt(
         job,
         f"{event} starts it, and no release tag does",
-        "let it run on tags only, by this in the place of any `only` and `except`:",
+        "make it run on tags only, by this in the place of any `only` and `except`:",
         ("rules:", "  - if: $CI_COMMIT_TAG"),
     )
 

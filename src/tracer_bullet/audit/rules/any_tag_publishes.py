@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
 
 _WITH_FILTER = "restrict `tags:` to version tags, for example `v[0-9]*`"
-_WITHOUT_FILTER = "let the gate ask for a version tag, for example `startsWith(github.ref, 'refs/tags/v')`"
+_WITHOUT_FILTER = (
+    "change the gate so that it asks for a version tag, for example `startsWith(github.ref, 'refs/tags/v')`"
+)
 
 _COMPARES = re.compile(
     r"check-python-version|^(?=[^\n]*(?<!python-)version)(?=[^\n]*(?:GITHUB_REF|ref_name|github\.ref))[^\n]*\s[!=]?=",

@@ -71,7 +71,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     why="Clients make the name of the variable from the audience of the index: `TESTPYPI_ID_TOKEN` for TestPyPI, "
     "`PYPI_ID_TOKEN` for PyPI. With another name the upload asks for a password, or fails.",
-    cure="Name the token after its audience, and let the audience be `testpypi` or `pypi`.",
+    cure="Name the token after its audience, which is `testpypi` or `pypi`.",
     bad=Example(_GOOD.replace("TESTPYPI_ID_TOKEN", "PYPI_ID_TOKEN"), is_pipeline=True),
     good=Example(_GOOD, is_pipeline=True),
     find_in_pipeline=find,

@@ -127,7 +127,7 @@ def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
             audited,
             uploads[name].job,
             f"job `{name}` may reach PyPI without a release: {', '.join(events)}",
-            "let its `rules` admit release tags only, for example `if: $CI_COMMIT_TAG =~ /^v[0-9]/`",
+            "restrict its `rules` to release tags, for example `if: $CI_COMMIT_TAG =~ /^v[0-9]/`",
             uploads[name].tool.strip("`"),
             "twine",
             "publish",

@@ -47,7 +47,7 @@ RULE = Rule(
     severity=Severity.ADVICE,
     why="The smoke test runs code of the package and of all its dependencies. With `id-token: write`, any of it can "
     "publish in the name of the project.",
-    cure="Let only the jobs that upload have `id-token: write`.",
+    cure="Give `id-token: write` only to the jobs that upload.",
     bad=Example(_BAD),
     good=Example(_BAD.replace("      contents: read\n      id-token: write\n", "      contents: read\n")),
     fix=Safety.UNSAFE,

@@ -34,7 +34,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             yield AuditFinding(
                 f"job `{job.id}` publishes to PyPI what nothing has installed from TestPyPI",
                 job.span,
-                "add a job that installs the upload from TestPyPI, and let this one need it",
+                "add a job that installs the upload from TestPyPI, and name it in `needs:` here",
             )
 
 

@@ -45,7 +45,7 @@ RULE = Rule(
     severity=Severity.ADVICE,
     why="If the first attempt sent some of the files, the second one ends with `File already exists`. Its log "
     "hides why the first one failed.",
-    cure="Let `retry` be for failures of the runner only.",
+    cure="Restrict `retry` to failures of the runner: `when: runner_system_failure`.",
     bad=Example(_BAD, is_pipeline=True),
     good=Example(_BAD.replace("retry: 2", "retry: {max: 2, when: runner_system_failure}"), is_pipeline=True),
     find_in_pipeline=find,
