@@ -140,10 +140,10 @@ def _add_trigger(place: _Place, arm_plan: ArmPlan, options: Namespace) -> int:
     is_dry, is_proven = options.dry_run or options.diff, arm_plan.branch_proof.is_proven
     if is_proven and not is_dry:
         write_changes(changes, place.root)
-    done = arm.Done(
+    done = arm.DoneTrigger(
         arm_plan, tuple(changes), place.root, written=is_proven and not is_dry, recorded=tuple(recorded)
     )
-    arm.report(done, as_json=options.format == "json", with_diff=options.diff)
+    arm.report_trigger(done, as_json=options.format == "json", with_diff=options.diff)
     if not is_proven:
         from tracer_bullet.arming.refusal import refuse_arming  # noqa: PLC0415 - not wanted where all is well
 

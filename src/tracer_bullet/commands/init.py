@@ -38,7 +38,7 @@ pins. It names those that matter to safety. If both changed a line it refuses, a
 {"pypi_only_by_release", "tracer_reaches_only_testpypi", "why": [sentence]}}; an action is create, change or
 delete; `tag_pattern` is the first of `tag_patterns`; `summary` is what an adoption means, and empty without
 one; `first` brings the repository to GitHub, before the environments are created, and `next` comes after; the
-verdict's second answer is null where no branch is armed. With --all it is {"packages": [one such document
+verdict's second answer is null if no branch is armed. With --all it is {"packages": [one such document
 each]}.
 
 exit codes: 0 done, nothing to do, or --dry-run; 1 you said no; 2 input; 4 refused; 5 --verify could not build

@@ -18,7 +18,7 @@ PyPI? Does anything else? A step that you have read can be acknowledged with --a
 "tracer_reaches_only_testpypi", "level": "proven|not_proven|unsafe", "other_ways": [sentence], "release":
 "release|tag|workflow|manual|push", "release_reaches_pypi": "yes|no|maybe|not applicable", "unknown":
 [{"workflow", "line", "job", "step", "runs", "credential", "settle"}], "remarks": [sentence], "why":
-[sentence]}}. The level is null where no tracer branch is armed or given. For several workflows, or none, it
+[sentence]}}. The level is null if no tracer branch is armed or given. For several workflows, or none, it
 prints a list of these.
 
 A GitLab pipeline, `.gitlab-ci.yml`, is planned in the same way: `rules`, `only`/`except`, `workflow: rules`
@@ -32,7 +32,7 @@ is {"pipeline", "provider", "armed": [branch], "verdict": {"pypi_only_by_release
 "tracer_reaches_only_testpypi", "release", "why", "remarks"}}; the verdict is null if nothing publishes.
 
 --format mermaid prints a diagram that can be pasted into a pull request: of --event, else of a push to the
-tracer branch (where one is armed or given) and of a release.
+tracer branch (if one is armed or given) and of a release.
 
 exit codes: 0 a release reaches PyPI, or may, nothing else does, and the tracer branch is proven safe; 1 there
 is something to fix, or a file cannot be read; 2 input, such as a file that is not a workflow

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tracer_bullet.text.files import Change
 
 
-class Done(NamedTuple):
+class DoneTrigger(NamedTuple):
     """A plan and the changes it comes to, in the repository at `root`; whether they are `written`.
 
     `recorded` are those of the changes that tell recorded answers the branch.
@@ -34,7 +34,7 @@ class Done(NamedTuple):
     recorded: tuple[Change, ...] = ()
 
 
-def report(done: Done, *, as_json: bool, with_diff: bool) -> None:
+def report_trigger(done: DoneTrigger, *, as_json: bool, with_diff: bool) -> None:
     """Print all; as text only what is proven, or what a branch that triggers already comes to.
 
     With a diff, it alone goes to stdout, so that it can be applied.
@@ -56,7 +56,7 @@ def report(done: Done, *, as_json: bool, with_diff: bool) -> None:
         console.say(f"note: {note}")
 
 
-def _deeds(done: Done) -> Iterator[str]:
+def _deeds(done: DoneTrigger) -> Iterator[str]:
     arm_plan = done.arm_plan
     request = arm_plan.request
     for gate in arm_plan.added:
@@ -119,11 +119,11 @@ def _gate_notes(gate: PlacedGate) -> Iterator[str]:
         yield f"the step of {owner} keeps the `if` in line {gate.own_if}, which did not do"
 
 
-def _place(done: Done, path: str, line: int) -> Place:
+def _place(done: DoneTrigger, path: str, line: int) -> Place:
     return Place(show_path(done.root / path), line)
 
 
-def _as_data(done: Done, *, with_diff: bool) -> dict[str, Any]:
+def _as_data(done: DoneTrigger, *, with_diff: bool) -> dict[str, Any]:
     arm_plan = done.arm_plan
     verdict = arm_plan.branch_proof.verdict
     paths = dict.fromkeys((arm_plan.request.path, *arm_plan.texts))
