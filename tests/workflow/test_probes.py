@@ -23,7 +23,7 @@ TEST_JOB = (
 def verdict(on: str, gate: str, step: str = "uses: pypa/gh-action-pypi-publish@release/v1") -> Proof:
     condition = f"    if: {gate}\n" if gate else ""
     publish = f"  publish:\n{condition}    runs-on: x\n    env: {{B: stable}}\n    steps:\n      - {step}\n"
-    text = f"on: {on}\njobs:\n{TEST_JOB}{publish}"
+    text = f"on: {on}\npermissions: {{id-token: write}}\njobs:\n{TEST_JOB}{publish}"
     return prove_texts({PATH: text}, BRANCH)
 
 
