@@ -118,8 +118,8 @@ HALF_READ = (
         "`steps` of the job `publish` is not a list",
     ),
     ("on: push\njobs: {publish: {runs-on: x, steps: [x]}}\n", "a step of the job `publish` is not a mapping"),
-    ("on: push\njob: {publish: {runs-on: x}}\n", "this is no GitHub workflow: it has no `jobs`"),
-    ("no: push\njobs: {publish: {runs-on: x}}\n", "this is no GitHub workflow: it has no `on`"),
+    ("on: push\njob: {publish: {runs-on: x}}\n", "this is not a GitHub workflow: it has no `jobs`"),
+    ("no: push\njobs: {publish: {runs-on: x}}\n", "this is not a GitHub workflow: it has no `on`"),
 )
 
 
