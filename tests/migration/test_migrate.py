@@ -228,6 +228,14 @@ def test_what_only_a_step_can_ask_for_keeps_the_upload_in_its_job(condition: str
     assert "not one that a job can have" in done.jobs[0].together
 
 
+@pytest.mark.parametrize("split", [True, False])
+def test_a_script_with_inputs_which_github_refuses_loses_them(split: bool) -> None:
+    upload = f"      - run: hatch publish\n        with:\n          password: {SECRET}\n"
+    done = migrate(HEAD + BUILD + upload, split=split)
+    assert SECRET not in done.texts[PATH]
+    assert done.jobs[0].secrets == ("PYPI_TOKEN",)
+
+
 def test_the_outputs_of_a_matrix_are_not_handed_on() -> None:
     text = HEAD.replace("    steps:", "    strategy: {matrix: {n: [1]}}\n    steps:")
     assert migrate(text + BUILD + VERSION + on(NEW, ACTION)).jobs[0].together

@@ -17,6 +17,7 @@ from tracer_bullet.migration.step_edits import (
     gated_item,
     remove_variables,
     replace_poetry_action,
+    replace_script,
     rewrite_run,
     step_path,
 )
@@ -103,13 +104,11 @@ def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split, script: str) ->
             rewrite_run(edit, path, step, without_upload)
         edit.insert_item(path, gated_item(step, keep))
     else:
-        edit.replace_entry((*path, "run"), keep)
-        for name in ("shell", "working-directory"):
-            if step.node.entry(name):
-                edit.remove((*path, name))
+        replace_script(edit, found, keep)
         _rename(edit, found)
     held = remove_variables(edit, path, step.env.items, stripped.removed, stripped.text)
-    return Removed(tuple(dict.fromkeys((*held, *secret_names(stripped.removed)))), stripped.removed)
+    given = secret_names([*stripped.removed, *(leaf.value for leaf in step.arguments.items.values())])
+    return Removed(tuple(dict.fromkeys((*held, *given))), stripped.removed)
 
 
 def _rename(edit: WorkflowEdit, found: TokenStep) -> None:

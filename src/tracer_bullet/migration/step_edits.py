@@ -81,11 +81,20 @@ def replace_by_action(edit: WorkflowEdit, found: TokenStep, folder: str) -> Remo
         rewrite_run(edit, path, step, without_upload)
         edit.insert_item(path, publish_lines(found, folder))
     else:
-        edit.replace_entry((*path, "run"), action_lines(found, folder))
-        for name in ("shell", "working-directory"):
-            if step.node.entry(name):
-                edit.remove((*path, name))
+        replace_script(edit, found, action_lines(found, folder))
     return Removed(_clear(edit, found, stripped.removed), stripped.removed)
+
+
+def replace_script(edit: WorkflowEdit, found: TokenStep, lines: list[str]) -> None:
+    """Write `lines`, those of an action, in the place of a script and of the keys that go with it.
+
+    GitHub refuses a script with `with:`, but people write one.
+    """
+    path = step_path(found)
+    edit.replace_entry((*path, "run"), lines)
+    for name in ("shell", "working-directory", "with"):
+        if found.step.node.entry(name):
+            edit.remove((*path, name))
 
 
 def replace_poetry_action(edit: WorkflowEdit, found: TokenStep, last: list[str]) -> Removed:
@@ -192,7 +201,8 @@ def _clear(edit: WorkflowEdit, found: TokenStep, pieces: tuple[str, ...]) -> tup
     script = found.step.script
     left = without_credentials(script).text if found.signs_in else without_upload(script).text
     held = remove_variables(edit, step_path(found), found.step.env.items, pieces, left)
-    return tuple(dict.fromkeys((*held, *secret_names(pieces))))
+    given = [leaf.value for leaf in found.step.arguments.items.values()]
+    return tuple(dict.fromkeys((*held, *secret_names([*pieces, *given]))))
 
 
 def _remove_inputs(edit: WorkflowEdit, path: Path, step: Step) -> tuple[str, ...]:
