@@ -340,6 +340,8 @@ def test_a_job_waits_for_all_that_its_job_uploaded(needs: str) -> None:
 def test_a_job_that_waits_also_when_nothing_is_uploaded_keeps_the_other_one() -> None:
     done = migrate(HEAD + BUILD + on(TAGGED, ACTION) + WAITS.format("publish"))
     assert "another job waits for it" in done.jobs[0].together
+    gated = WAITS.replace("    runs-on", f"    if: ${{{{{{{{ {TAGGED} }}}}}}}}\n    runs-on")
+    assert len(jobs(migrated(HEAD + BUILD + on(TAGGED, ACTION) + gated.format("publish")))) == 3
 
 
 def test_the_new_job_needs_what_its_condition_and_inputs_ask_for() -> None:

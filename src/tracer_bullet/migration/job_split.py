@@ -26,6 +26,7 @@ from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_outputs import can_be_asked_by_job
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
 from tracer_bullet.text.nodes import Mapping, Scalar, deref
+from tracer_bullet.workflow.expressions.conditions import read_condition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as SequenceOf
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tracer_bullet.migration.scripts import Script
     from tracer_bullet.migration.token_uploads import TokenStep
     from tracer_bullet.text.nodes import Node
-    from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.model import Job, Located, Step, Workflow
 
 LEFT_BEHIND = ("user", "password", "packages-dir", "packages_dir")
 """The inputs of the publish action that its new job does not have."""
@@ -104,9 +105,15 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
 def _why_not_dependants(job: Job, dependants: SequenceOf[Job], steps: SequenceOf[TokenStep]) -> str:
     if any(job.id in (one.condition.value if one.condition else "") for one in dependants):
         return "the condition of another job asks for its result"
-    if dependants and any(one.step.condition for one in steps):
+    gates = {_gate(one.step.condition) for one in steps} - {""}
+    if any({_gate(one.condition)} != gates for one in dependants if gates):
         return "another job waits for it, also when nothing is uploaded"
     return ""
+
+
+def _gate(condition: Located[str] | None) -> str:
+    """A condition as one expression; empty if there is none."""
+    return (read_condition(condition.value) or "") if condition else ""
 
 
 def _why_not_several(workflow: Workflow, steps: SequenceOf[TokenStep]) -> str:
