@@ -151,7 +151,11 @@ def _without_route(
     if misled := _misled(workflow, simulator, kind):
         return Liveness(NO, misled)
     event = events.workflow_call(simulator.repository)
-    uploads = [one for one in ungated_uploads(workflow, simulator, event) if goes_to_pypi(one)]
+    found = (
+        [one for one in ungated_uploads(workflow, simulator, event, and_steps=it) if goes_to_pypi(one)]
+        for it in (False, True)
+    )
+    uploads = next(filter(None, found), [])
     if not uploads:
         return _only_if_it_uploads(kind, routes)
     if kind is None and (routes or set(workflow.triggers) == {"workflow_call"}):

@@ -14,17 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.workflow.events.event import Event
-    from tracer_bullet.workflow.model import Workflow
+    from tracer_bullet.workflow.model import Job, Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
 
 def publishes(workflow: Workflow, simulator: Simulator) -> bool:
-    """Whether any job of `workflow` uploads, or may, if no gate held it back."""
-    return any(ungated_uploads(workflow, simulator, workflow_call(simulator.repository)))
+    """Whether any job of `workflow` uploads, or may, if no gate held it or a step of it back."""
+    event = workflow_call(simulator.repository)
+    return any(
+        any(ungated_uploads(workflow, simulator, event, and_steps=and_steps)) for and_steps in (False, True)
+    )
 
 
-def ungated_uploads(workflow: Workflow, simulator: Simulator, event: Event) -> Iterator[Upload]:
-    """What jobs of `workflow` upload, or may, on `event`, if no gate held them back.
+def ungated_uploads(
+    workflow: Workflow, simulator: Simulator, event: Event, *, and_steps: bool = False
+) -> Iterator[Upload]:
+    """What jobs of `workflow` upload, or may, on `event`, if no gate held them back, `and_steps`: nor a step.
 
     The workflows that it calls are asked as well, each once.
     """
@@ -33,13 +38,13 @@ def ungated_uploads(workflow: Workflow, simulator: Simulator, event: Event) -> I
     while waiting:
         path, current = waiting.popitem()
         done.add(path)
-        called, uploads = _look(current, simulator, event)
+        called, uploads = _look(current, simulator, event, and_steps=and_steps)
         waiting |= {name: one for name, one in called.items() if name not in done}
         yield from uploads
 
 
 def _look(
-    workflow: Workflow, simulator: Simulator, event: Event
+    workflow: Workflow, simulator: Simulator, event: Event, *, and_steps: bool
 ) -> tuple[dict[str, Workflow], tuple[Upload, ...]]:
     """The workflows of this repository that `workflow` calls, and what its other jobs upload."""
     contexts = {"github": event.github, **dict.fromkeys(("needs", *UNKNOWN_TO_JOBS, "inputs"), UNKNOWN)}
@@ -50,5 +55,17 @@ def _look(
         if path in simulator.files:
             called[path] = simulator.files[path]
         else:
-            jobs[name] = JobRun(job, Outcome.MAYBE, "", contexts, contexts)
-    return called, reach(Run(workflow, event, FilterResult(True, ""), jobs), simulator.project)
+            jobs[name] = JobRun(_open(job) if and_steps else job, Outcome.MAYBE, "", contexts, contexts)
+    uploads = reach(Run(workflow, event, FilterResult(True, ""), jobs), simulator.project)
+    return called, tuple(_with_gates(upload, workflow) for upload in uploads) if and_steps else uploads
+
+
+def _open(job: Job) -> Job:
+    return job._replace(steps=tuple(step._replace(condition=None) for step in job.steps))
+
+
+def _with_gates(upload: Upload, workflow: Workflow) -> Upload:
+    """The upload in the job and the step as they are written."""
+    job = workflow.jobs[upload.job.id]
+    step = job.steps[upload.step.position] if upload.step else None
+    return upload._replace(job=job, step=step)

@@ -110,7 +110,12 @@ def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> M
 
 
 def writes_outputs(step: Step) -> bool:
-    """Whether something after a step may ask for what its script writes, or why it writes nothing."""
+    """Whether something after a step may ask for what its script writes."""
+    return may_be_asked(step) and bool(_MENTION.search(step.script))
+
+
+def may_be_asked(step: Step) -> bool:
+    """Whether something after a step may ask for outputs of its script, of which it may write none."""
     return step.id is not None and step.run is not None
 
 
@@ -120,7 +125,7 @@ def _is_told(workflow: Workflow, job: Job) -> bool:
         return False
     asked = f"needs.{job.id}.outputs" in workflow.text or "workflow_call" in workflow.triggers
     given = asked and any("steps" in leaf.value for leaf in job.outputs.items.values())
-    return given and any(map(writes_outputs, job.steps))
+    return given and any(map(may_be_asked, job.steps))
 
 
 def _may_set_variables(step: Step) -> bool:

@@ -55,7 +55,7 @@ from tracer_bullet.workflow.reach.scripts import (
     text_concerns_uploads,
 )
 from tracer_bullet.workflow.reach.step_context import SameMapping, first_context
-from tracer_bullet.workflow.reach.step_outputs import outputs_of_step, writes_outputs
+from tracer_bullet.workflow.reach.step_outputs import may_be_asked, outputs_of_step
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 from tracer_bullet.workflow.reader.known_keys import unknown_keys
 from tracer_bullet.workflow.simulation.matrix import ANY
@@ -126,7 +126,7 @@ class _Walk:
                 yield from self._action(step, inside, runs)
             else:
                 yield from self._local(step, action, inside, runs)
-        elif step.run and (self._may_upload_anything or concerns_uploads(step) or writes_outputs(step)):
+        elif step.run and (self._may_upload_anything or concerns_uploads(step) or may_be_asked(step)):
             yield from self._run(step, inside, runs)
         if unknown := unknown_keys(step):
             hidden = Hidden(f"tracer does not know the key `{unknown[0].name}`")
@@ -147,7 +147,7 @@ class _Walk:
             spot = Spot(step, line_of(step, 0), f"`{name}`" if name else "a script")
             yield from self._place.hides(spot, hidden, self.context.left)
         yield from self._executed(step, inside, script, commands, runs)
-        if runs is True and writes_outputs(step):
+        if runs is True and may_be_asked(step):
             outputs = outputs_of_step(self._place.workflow, self._place.run.job, step, inside)
             self.context = self.context.with_outputs(step, outputs)
 
