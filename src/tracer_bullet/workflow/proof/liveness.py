@@ -75,7 +75,7 @@ def _condition_of_all(live: Sequence[Route], kind: ReleaseKind) -> str:
     if not certain:
         return _condition(live[0])
     if kind is ReleaseKind.TAG and not any(map(_reads_as_version, certain)):
-        return f"the tag is called like `{certain[0].run.event.ref.removeprefix(TAGS)}`"
+        return f"the tag is named like `{certain[0].run.event.ref.removeprefix(TAGS)}`"
     return ""
 
 

@@ -110,8 +110,8 @@ def _find_gate(routes: Sequence[Route], simulator: Simulator, kept: Sequence[Run
     if not gate:
         return _default_branch_gate(routes, simulator, kept) or _without_release(starter, upload)
     if _is_shared(routes, simulator):
-        reason = "one step uploads to TestPyPI and to another index"
-        return NoGate(upload.workflow.path, upload.line, reason, "split it into two steps; gate the second")
+        reason = "one step uploads to TestPyPI and to another index: split it into two steps"
+        return NoGate(upload.workflow.path, upload.line, reason, "gate the step for the other index")
     if upload.doubt and not may_publish(upload):
         return _not_an_upload(upload)
     trial = _Trial(routes, simulator, kept)
