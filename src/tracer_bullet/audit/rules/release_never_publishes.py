@@ -9,7 +9,7 @@ from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.proof.liveness import MAYBE, NO, YES
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.proof.release_makers import made_by_own_token
-from tracer_bullet.workflow.proof.rights import lacks_token
+from tracer_bullet.workflow.proof.rights import lacks_machine, lacks_token
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def _is_told_elsewhere(audited: AuditedWorkflow) -> bool:
     maker = made_by_own_token(audited.simulator, ReleaseKind.RELEASE)
     is_maker = bool(maker and maker.said == audited.proof.liveness.why)
-    return is_maker or any(lacks_token(upload) for upload in audited.uploads)
+    return is_maker or any(lacks_token(upload) or lacks_machine(upload) for upload in audited.uploads)
 
 
 def _releases_by_itself(audited: AuditedWorkflow) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.sites import SITES
+from tracer_bullet.workflow.reach.action_runners import runner_labels, unfit_runners
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.indexes import index_of_url, takes_no_uploads
 
@@ -26,7 +27,21 @@ _OPTION = re.compile(r"--(?:repository-url|publish-url)[= ]+['\"]?(?P<url>https?
 
 def reason_for_refusal(upload: Upload) -> str:
     """Why the index takes no upload from this step, as a sentence; empty where nothing says so."""
-    return lacks_token(upload) or _wrong_address(upload)
+    return lacks_token(upload) or _wrong_address(upload) or lacks_machine(upload)
+
+
+def lacks_machine(upload: Upload) -> str:
+    """Why PyPA's action cannot run: every runner that its job names has another system than Linux."""
+    step, job = upload.step, upload.job
+    if step is None or step.uses is None or step.uses.repository not in PUBLISH_ACTIONS:
+        return ""
+    unfit = unfit_runners(job, step)
+    if not unfit or unfit != runner_labels(job, step):
+        return ""
+    return (
+        f"job `{job.id}` cannot upload: the publish action needs Linux with Docker, and the job runs "
+        f"on `{unfit[0]}`: upload from a job of its own with `runs-on: ubuntu-latest`"
+    )
 
 
 def _wrong_address(upload: Upload) -> str:

@@ -22,15 +22,19 @@ _WITHOUT_DOCKER = "ubuntu-slim"
 
 def unfit_runners(job: Job, step: Step) -> list[str]:
     """The labels of runners on which `step` of `job` could not be the publish action, in order."""
-    return [label for label in _labels(job, step) if _cannot_run(label)]
+    return [label for label in runner_labels(job, step) if _cannot_run(label)]
 
 
 def _cannot_run(label: str) -> bool:
     return system_of(label) not in {"", LINUX} or label == _WITHOUT_DOCKER
 
 
+def runner_labels(job: Job, step: Step) -> list[str]:
+    """The labels of a job's runners; those of a matrix only if no condition chooses between its jobs."""
+    return list(_labels(job, step))
+
+
 def _labels(job: Job, step: Step) -> Iterator[str]:
-    """The labels of the runners; those of a matrix only if no condition chooses between its jobs."""
     written = [node.text for node in walk(job.runs_on) if isinstance(node, Scalar)] if job.runs_on else []
     for label in written:
         if "${{" not in label:
