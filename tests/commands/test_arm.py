@@ -160,6 +160,22 @@ class TestArming:
         assert main(["arm"]) == main(["arm"]) == ExitCode.OK
         assert on_branch.files()[PUBLISH] == armed(SAFE).encode()
 
+    def test_the_second_time_nothing_is_called_added(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        build = "      - uses: actions/checkout@v6\n      - run: pipx run build\n"
+        on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{PYPI.replace('    needs: testpypi' + chr(10), '')}")
+        text = (
+            on_branch.files()[PUBLISH].decode().replace("      - uses: actions/download-artifact@v4\n", build)
+        )
+        on_branch.write(PUBLISH, text)
+        assert main(["arm"]) == ExitCode.OK
+        assert "\nadded:\n" in "".join(capsys.readouterr())
+        assert main(["arm"]) == ExitCode.OK
+        said = "".join(capsys.readouterr())
+        assert "nothing to do: it is armed for `my-feature`" in said
+        assert "added" not in said
+
     @pytest.mark.parametrize("name", ["publish.yml", PUBLISH, f"./{PUBLISH}"])
     def test_a_workflow_is_named_by_its_file_or_its_path(self, on_branch: GitRepository, name: str) -> None:
         on_branch.write(PUBLISH, SAFE)

@@ -54,7 +54,7 @@ def _summary(done: DoneRun) -> Iterator[str]:
     else:
         verb = "armed" if done.written else "would be armed"
         yield f"{request.path}: {verb} for pushes to {names}, {counted(done.lines_added, 'line')} added"
-    yield from _listed("added:", run.added)
+    yield from _listed("added:" if done.changes else "there already:", run.added)
     yield from _listed("not part of the tracer run:", run.left_out)
     branch = done.plan.after.branch
     if done.plan.doubts:
