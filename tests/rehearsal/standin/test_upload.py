@@ -98,6 +98,11 @@ def test_two_sdists_of_one_release(job: Clients, tmp_path: Path) -> None:
     assert outcome.says("Only one sdist may be uploaded per release.")
 
 
+def test_a_name_with_a_comma_before_an_address_is_no_address(job: Clients, tmp_path: Path) -> None:
+    headers = (("Author-email", "Team Data, of the City (Amsterdam) <data@example.org>"),)
+    assert job.twine(make_wheel(tmp_path, Sample(headers=headers))).code == 0
+
+
 @pytest.mark.parametrize(
     ("sample", "text"),
     [

@@ -6,7 +6,7 @@ order of fields: https://github.com/pypi/warehouse/blob/main/warehouse/forklift/
 
 from __future__ import annotations
 
-from email.utils import parseaddr
+from email.utils import getaddresses
 from typing import TYPE_CHECKING
 
 from packaging.metadata import InvalidMetadata
@@ -79,7 +79,9 @@ def _look_at_addresses(metadata: Metadata) -> Iterator[tuple[str, str]]:
 
     fields = {"author-email": metadata.author_email, "maintainer-email": metadata.maintainer_email}
     for field, value in fields.items():
-        address = parseaddr(value or "")[1]
+        # One that holds several addresses is not looked at: a newer Python's parseaddr finds none in it.
+        found = getaddresses([value or ""])
+        address = found[0][1] if len(found) == 1 else ""
         try:
             if address:
                 validate_email(address, check_deliverability=False)
