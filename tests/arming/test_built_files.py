@@ -39,3 +39,11 @@ def test_a_job_that_only_uploads_what_nobody_keeps_for_it_is_refused(tmp_path: P
     alone = (text[:start] + text[end:]).replace("    needs: build\n", "")
     with pytest.raises(RefusedError, match="no other job keeps any for it"):
         plan(alone, tmp_path)
+
+
+@pytest.mark.parametrize(("version", "count"), [("v4", 0), ("v3", 2)])
+def test_a_version_that_github_has_turned_off_is_named(version: str, count: int, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    text = read("publish-action-after-a-build-job.yml").replace("artifact@v4", f"artifact@{version}")
+    notes = [note for note in plan(text, tmp_path).run.notes if "turned this version of" in note]
+    assert len(notes) == count

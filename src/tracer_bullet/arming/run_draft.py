@@ -11,7 +11,7 @@ from tracer_bullet.arming.lane_needs import Surroundings
 from tracer_bullet.arming.pieces import edits_of, is_same_place, set_condition
 from tracer_bullet.arming.run_inputs import inputs_of_run
 from tracer_bullet.arming.run_version import RunVersion
-from tracer_bullet.arming.step_kinds import downloads_of_other_run, step_title
+from tracer_bullet.arming.step_kinds import downloads_of_other_run, is_turned_off, step_title, uses
 from tracer_bullet.arming.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.blocks import render_blocks
@@ -182,8 +182,13 @@ class RunDraft:
         """Say that the run has no version of its own, because no step is known to build."""
         self.note_version(RunVersion(problem="no step that builds is known"))
 
-    def note_other_run(self, job: Job, step: Step) -> None:
-        """Say what has to run before, if the step fetches files of a run of another workflow."""
+    def note_step(self, job: Job, step: Step) -> None:
+        """Say what a step of the run needs that it has not: files of another run, or an action that works."""
+        if is_turned_off(step):
+            self.notes.append(
+                f"step {step_title(step)} of `{job.id}` fails: GitHub has turned this version of "
+                f"`{uses(step)}` off; `tracer check` names the cure"
+            )
         if downloads_of_other_run(step):
             self.notes.append(
                 f"step {step_title(step)} of `{job.id}` fetches files from a run of another workflow: "

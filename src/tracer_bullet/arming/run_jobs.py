@@ -93,7 +93,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
     refuse_mixed_checks(workflow.path, always, job.steps)
     for step in job.steps:
         others = [one for one in kept if one is not step]
-        draft.note_other_run(job, step)
+        draft.note_step(job, step)
         if hands_on_ref(step):
             is_taken = job_builds(job) and not builds(step) and takes(workflow, others, step)
             _check_ref(draft, workflow, step, inputs, is_taken=is_taken)

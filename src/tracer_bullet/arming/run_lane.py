@@ -235,7 +235,7 @@ def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: R
         refuse_seen_build(draft, source, step)
     refuse_lost_step(source, model)
     for step in model.copied:
-        draft.note_other_run(model.job, step)
+        draft.note_step(model.job, step)
         if name := missing_in(text_of_inputs(source, step), inputs):
             raise refuse_input(draft, step.span.line, name, source.path)
         others = [one for one in model.copied if one is not step]

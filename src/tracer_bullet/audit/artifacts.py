@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import uploads_artifact
+from tracer_bullet.arming.step_kinds import major_of, uploads_artifact
 from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
@@ -23,7 +23,6 @@ _FETCHES = re.compile(r"download|artifact", re.IGNORECASE)
 _WILDCARD = re.compile(r"[*?\[{]")
 _OF_THE_RUN = re.compile(r"(?:(?!\b(?:strategy|runner|env|steps|job|secrets|hashFiles)\b).)*\Z", re.DOTALL)
 """An expression with one value in every job of a matrix, but for what it takes from the matrix."""
-_MAJOR = re.compile(r"v?(\d+)")
 
 
 def artifact_steps(audited: AuditedWorkflow, action: str) -> Iterator[PlacedStep]:
@@ -87,14 +86,6 @@ def repeated_in_matrix(job: Job, step: Step) -> str:
         return ""
     names = names_in_matrix(job, name)
     return next((one for one in names if names.count(one) > 1), "")
-
-
-def major_of(step: Step) -> int | None:
-    """The major version of the action, by its ref, or by the comment beside a commit; None if none tells."""
-    if step.uses is None:
-        return None
-    found = _MAJOR.match(step.uses.comment if step.uses.is_pinned else step.uses.ref)
-    return int(found[1]) if found else None
 
 
 def is_of_version_4(step: Step) -> bool:
