@@ -99,17 +99,15 @@ def take_apart(
     script, built = _files_of_all([steps[at] for at in sorted(steps)], path, files)
     uploading = {*steps, *(one.step.position for one in others if one.step and not one.doubt)}
     before = [step for step in job.steps[: last.position] if step.position not in uploading]
-    has_files = any(map(downloads, before))
+    first = next((step.position for step in before if downloads(step)), None)
+    has_files = first is not None
+    needed = [step for step in before if first is None or not _is_spare_with_secret(step, first)]
     if only_installs(script) or (has_files and is_spare_script(script)) or _only_checks(script, before):
         script = ""
     is_direct = bool(
-        has_files and folder_of_files(built) and not script and not any(map(_must_build, before))
+        has_files and folder_of_files(built) and not script and not any(map(_must_build, needed))
     )
-    copied = [
-        step
-        for step in before
-        if _is_copied(step, is_direct=is_direct) and not (has_files and _is_secret_action(step))
-    ]
+    copied = [step for step in needed if _is_copied(step, is_direct=is_direct)]
     _check_fetched(copied, path)
     _check_secrets(copied, path)
     if not has_files and is_spare_script(script) and not any(map(builds, copied)):
@@ -197,6 +195,12 @@ def _is_copied(step: Step, *, is_direct: bool) -> bool:
     if is_direct:
         return downloads(step) or (moves_files(step) and not only_shows(step))
     return True
+
+
+def _is_spare_with_secret(step: Step, fetched: int) -> bool:
+    """Whether a step with a secret gives nothing to files that are `fetched` at that position."""
+    is_before = step.position < fetched and not builds(step)
+    return _is_secret_action(step) or (is_before and _is_given_secret(step) and not login_lines(step))
 
 
 def _is_secret_action(step: Step) -> bool:
