@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _BUILD, _UPLOAD, _FILES = "build-for-testpypi", "upload-to-testpypi", "files-for-testpypi"
 
+INIT = "tracer init  # sets up a workflow that goes to TestPyPI first"
+"""The cure if no workflow can be armed."""
+
 
 def lane_by_hand(request: RunRequest, simulator: Simulator, indent: str) -> str:
     """Two jobs that work wherever `build` can build the packages, as deep as the jobs of the file.

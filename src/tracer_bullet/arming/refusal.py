@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
+from tracer_bullet.arming.by_hand import INIT
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.proof.wording import by_upload, say_reached
 
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.arming.arm_plan import ArmPlan
     from tracer_bullet.arming.closed_ways import PlacedGate
-
-INIT = "tracer init  # sets up a workflow that goes to TestPyPI first"
-"""The cure if no workflow can be armed."""
-
 
 def refuse_arming(arm_plan: ArmPlan, *arguments: str) -> RefusedError:
     """The error for what is not proven; `arguments` are those of the command that asked."""

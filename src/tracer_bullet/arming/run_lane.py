@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming import pieces
 from tracer_bullet.arming.branch_test import on_branch, write_condition
-from tracer_bullet.arming.by_hand import lane_by_hand
+from tracer_bullet.arming.by_hand import INIT, lane_by_hand
 from tracer_bullet.arming.handed_on import (
     refuse_input,
     refuse_lost_step,
@@ -28,7 +28,6 @@ from tracer_bullet.arming.login_lines import login_lines
 from tracer_bullet.arming.lost_outputs import uses_variable
 from tracer_bullet.arming.mixed_checks import refuse_mixed_check, refuse_mixed_checks
 from tracer_bullet.arming.moved_lane import check_moved, with_call_inputs
-from tracer_bullet.arming.refusal import INIT
 from tracer_bullet.arming.run_gates import pypi_jobs
 from tracer_bullet.arming.run_inputs import missing_in, text_of_inputs
 from tracer_bullet.arming.run_jobs import refuse_seen_build, widen_step
