@@ -12,8 +12,8 @@ from tests.arming import run_specimens
 from tests.arming.run_specimens import NAMES, PATH
 from tracer_bullet.adoption.adopt import Adoption, adopt
 from tracer_bullet.adoption.draft import AdoptRequest
-from tracer_bullet.arming.run_version import plan_version
-from tracer_bullet.arming.staging import TESTPYPI_ALONE, Staging
+from tracer_bullet.arming.lane.run_version import plan_version
+from tracer_bullet.arming.lane.staging import TESTPYPI_ALONE, Staging
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reach.project import RepositoryProject

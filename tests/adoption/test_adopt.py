@@ -13,7 +13,7 @@ from tests.arming.run_specimens import NAMES, PATH, called_by
 from tests.arming.test_runs import MUTATIONS
 from tests.template.judges import count_of_zizmor
 from tests.trigger.oracle import jobs_of
-from tracer_bullet.arming.uploads import uploading_job
+from tracer_bullet.arming.lane.uploads import uploading_job
 from tracer_bullet.errors import TracerError
 from tracer_bullet.trigger import finalize
 from tracer_bullet.workflow.proof.prove import release_routes

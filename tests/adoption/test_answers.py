@@ -12,7 +12,7 @@ from tests.template.index import Index, serve
 from tests.template.rendering import render, workflow_of
 from tests.template.runner import Run, pushed_tag, run_job, tracer_run
 from tests.trigger.oracle import jobs_of
-from tracer_bullet.arming.staging import BY_BRANCH, Staging
+from tracer_bullet.arming.lane.staging import BY_BRANCH, Staging
 from tracer_bullet.errors import TracerError
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.workflow.events.event import workflow_dispatch

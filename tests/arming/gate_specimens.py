@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.trigger.specimens import read
-from tracer_bullet.arming.gate_edit import Gate, WrittenGate, add_gates
+from tracer_bullet.arming.gates.gate_edit import Gate, WrittenGate, add_gates
 
 DIRECTORY = Path(__file__).parent / "gates"
 _GATE = re.compile(r"# gate (?P<job>[\w-]+)(?: (?P<step>\d+))?: (?P<condition>[^\r\n]+)")

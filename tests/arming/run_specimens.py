@@ -10,9 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.run_draft import RunRequest, Tried
+from tracer_bullet.arming.lane.run_version import plan_version
+from tracer_bullet.arming.run.run_draft import RunRequest, Tried
 from tracer_bullet.arming.run_plan import RunPlan, plan_tracer_run
-from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reader import read_workflow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.arming.run_specimens import PYPROJECT, plan, read
-from tracer_bullet.arming.built_files import files_of_commands
+from tracer_bullet.arming.lane.built_files import files_of_commands
 from tracer_bullet.errors import RefusedError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.arming.gate_specimens import DIRECTORY, SPECIMENS, GateSpecimen
 from tests.trigger import oracle
 from tests.workflow.strategies import GATES
-from tracer_bullet.arming.gate_edit import Gate, add_gates
+from tracer_bullet.arming.gates.gate_edit import Gate, add_gates
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.trigger import arm, finalize
 from tracer_bullet.workflow.expressions import ContextStatus, evaluate_condition

@@ -9,9 +9,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.arming.run_specimens import PATH, PYPROJECT
-from tracer_bullet.arming.run_draft import RunRequest
+from tracer_bullet.arming.lane.run_version import STEP, plan_version
+from tracer_bullet.arming.run.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
-from tracer_bullet.arming.run_version import STEP, plan_version
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import finalize
 from tracer_bullet.workflow.events.github_context import GitHubRepository

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.arming.run_specimens import PATH, PYPROJECT, plan, read
-from tracer_bullet.arming.step_kinds import fails_for_other_refs
+from tracer_bullet.arming.lane.step_kinds import fails_for_other_refs
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import finalize
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracer_bullet.arming.old_pins import KNOWN, OldPin, Pin, find_old_pins
+from tracer_bullet.arming.lane.old_pins import KNOWN, OldPin, Pin, find_old_pins
 from tracer_bullet.workflow.reader import read_workflow
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.arming.run_specimens import PATH, PYPROJECT
 from tests.trigger import oracle
-from tracer_bullet.arming.run_draft import RunRequest
+from tracer_bullet.arming.lane.run_version import plan_version
+from tracer_bullet.arming.run.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
-from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.reach.project import RepositoryProject

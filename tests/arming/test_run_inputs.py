@@ -8,8 +8,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.arming.run_specimens import PATH, plan, read
-from tracer_bullet.arming.run_inputs import fill_condition, fill_inputs, inputs_of_run
-from tracer_bullet.arming.run_version import RunVersion
+from tracer_bullet.arming.lane.run_inputs import fill_condition, fill_inputs, inputs_of_run
+from tracer_bullet.arming.lane.run_version import RunVersion
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import finalize
 from tracer_bullet.workflow.reader import read_workflow

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracer_bullet.arming.run_version import plan_version
-from tracer_bullet.arming.uploads import SEVERAL
+from tracer_bullet.arming.lane.run_version import plan_version
+from tracer_bullet.arming.lane.uploads import SEVERAL
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,8 +23,8 @@ from tests.arming.run_specimens import (
 )
 from tests.template.judges import count_of_zizmor
 from tests.trigger import oracle
-from tracer_bullet.arming.by_hand import lane_by_hand
-from tracer_bullet.arming.run_draft import RunRequest, Tried
+from tracer_bullet.arming.run.by_hand import lane_by_hand
+from tracer_bullet.arming.run.run_draft import RunRequest, Tried
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.trigger import armed_branches, finalize, inspect
 from tracer_bullet.workflow.events.github_context import GitHubRepository

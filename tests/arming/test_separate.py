@@ -11,8 +11,8 @@ import pytest
 from tests.arming.run_specimens import ARMED, PATH, PYPROJECT, called_by, read
 from tests.trigger import oracle
 from tracer_bullet import cli
-from tracer_bullet.arming.run_draft import RunRequest
-from tracer_bullet.arming.run_version import plan_version
+from tracer_bullet.arming.lane.run_version import plan_version
+from tracer_bullet.arming.run.run_draft import RunRequest
 from tracer_bullet.arming.separate import SEPARATE, plan_separate
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import armed_branches, finalize

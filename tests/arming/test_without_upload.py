@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracer_bullet.arming.built_files import files_of_commands
-from tracer_bullet.arming.without_upload import keep_upload, strip_upload
+from tracer_bullet.arming.lane.built_files import files_of_commands
+from tracer_bullet.arming.lane.without_upload import keep_upload, strip_upload
 
 SCRIPTS = [
     pytest.param("twine upload dist/*", "", "twine upload dist/*", id="nothing but an upload"),

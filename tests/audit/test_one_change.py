@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.audit.repositories import WORKFLOW, make_repository
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.lane import pins
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import audit_repository, read_for_audit
 from tracer_bullet.audit.rule import Example

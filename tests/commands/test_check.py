@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft4Validator
 
 from tests.audit.repositories import WORKFLOW, complete_example
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.lane import pins
 from tracer_bullet.cli import main
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from tracer_bullet import cli
 from tracer_bullet.scaffold import rendered
-from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.answers.questions import KEYS
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository

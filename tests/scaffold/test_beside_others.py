@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracer_bullet.project.packages import Package
-from tracer_bullet.scaffold.beside_others import tag_prefix
+from tracer_bullet.scaffold.answers.beside_others import tag_prefix
 
 CORE, EXTRA, ROOT = (
     Package("packages/core", "acme-core"),

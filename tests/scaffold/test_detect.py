@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import RefusedError, TracerError
-from tracer_bullet.scaffold.detect import detect
-from tracer_bullet.scaffold.location import locate
-from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.answers.detect import detect
+from tracer_bullet.scaffold.answers.location import locate
+from tracer_bullet.scaffold.answers.questions import KEYS
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository

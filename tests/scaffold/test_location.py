@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.scaffold.location import check_place, locate
+from tracer_bullet.scaffold.answers.location import check_place, locate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.errors import RefusedError
-from tracer_bullet.scaffold.location import locate
+from tracer_bullet.scaffold.answers.location import locate
 from tracer_bullet.scaffold.package_workflows import workflows_of_others, workflows_of_package
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.scaffold.question_texts import read_question
-from tracer_bullet.scaffold.questions import KEYS, read_data
+from tracer_bullet.scaffold.answers.question_texts import read_question
+from tracer_bullet.scaffold.answers.questions import KEYS, read_data
 
 COPIER_YML = Path(__file__).parents[2] / "copier.yml"
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracer_bullet.scaffold.location import locate
-from tracer_bullet.scaffold.release_answers import as_tag_rules, release_answers, tags_of_adopted
+from tracer_bullet.scaffold.answers.location import locate
+from tracer_bullet.scaffold.answers.release_answers import as_tag_rules, release_answers, tags_of_adopted
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository

@@ -9,7 +9,7 @@ import pytest
 from tracer_bullet.errors import ExitCode, RefusedError
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import find_version
-from tracer_bullet.scaffold.supported import check_supported, check_version_source
+from tracer_bullet.scaffold.answers.supported import check_supported, check_version_source
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracer_bullet.project.packaging_files import read_project
-from tracer_bullet.scaffold.wheels import wheels_answer
+from tracer_bullet.scaffold.answers.wheels import wheels_answer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ import pytest
 
 from tests.template.judges import judge
 from tests.template.rendering import ROOT
-from tracer_bullet.arming import pins as known
-from tracer_bullet.arming.old_pins import KNOWN
+from tracer_bullet.arming.lane import pins as known
+from tracer_bullet.arming.lane.old_pins import KNOWN
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from tests.template.answers import EXISTING, NEW, REQUIRED
 from tests.template.rendering import ROOT, copy_template, render
-from tracer_bullet.scaffold.questions import KEYS
+from tracer_bullet.scaffold.answers.questions import KEYS
 from tracer_bullet.text.nodes import Mapping, parse
 
 if TYPE_CHECKING:

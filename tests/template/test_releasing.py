@@ -9,7 +9,7 @@ import pytest
 
 from tests.template.rendering import every_combination, render, workflow_of
 from tracer_bullet.project.tags import usual_pattern
-from tracer_bullet.scaffold.release_tags import with_patterns, with_trigger
+from tracer_bullet.scaffold.answers.release_tags import with_patterns, with_trigger
 
 pytestmark = pytest.mark.slow
 

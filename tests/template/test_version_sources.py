@@ -10,7 +10,7 @@ from tests.template.rendering import render, workflow_of
 from tests.template.runner import release, run_job, tracer_run
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.versions.registry import find_version
-from tracer_bullet.scaffold.version_answers import version_answers
+from tracer_bullet.scaffold.answers.version_answers import version_answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

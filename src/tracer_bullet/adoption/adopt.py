@@ -17,8 +17,8 @@ from tracer_bullet.adoption.draft_smoke import draft_smoke_test
 from tracer_bullet.adoption.publisher_check import add_publisher_check, check_manual_runs
 from tracer_bullet.adoption.subject import Subject
 from tracer_bullet.arming.branch_proof import prove_branch
-from tracer_bullet.arming.inner_steps import see_into_steps
-from tracer_bullet.arming.run_draft import RunRequest
+from tracer_bullet.arming.lane.inner_steps import see_into_steps
+from tracer_bullet.arming.run.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.lines import split_lines
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.adoption.draft import AdoptionDraft, AdoptRequest
     from tracer_bullet.arming.branch_proof import BranchProof
-    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.arming.lane.run_version import RunVersion
     from tracer_bullet.workflow.model import Job
     from tracer_bullet.workflow.simulator import Simulator
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.closed_ways import uploads_on_release
+from tracer_bullet.arming.gates.closed_ways import uploads_on_release
 from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.simulation.simulate import Outcome
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
+from tracer_bullet.arming.lane.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.reach import PYPI
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracer_bullet.adoption.subject import Subject
-    from tracer_bullet.arming.smoke_job import Fetched
-    from tracer_bullet.arming.staging import Staging
+    from tracer_bullet.arming.lane.smoke_job import Fetched
+    from tracer_bullet.arming.lane.staging import Staging
     from tracer_bullet.workflow.reach import Upload
 
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from tracer_bullet.adoption.lane import LaneRequest, add_lane
 from tracer_bullet.adoption.own_lane import choose_own_lane
 from tracer_bullet.adoption.split import split_job
-from tracer_bullet.arming.step_kinds import downloads, makes_tag
-from tracer_bullet.arming.uploads import directory_of_build
+from tracer_bullet.arming.lane.step_kinds import downloads, makes_tag
+from tracer_bullet.arming.lane.uploads import directory_of_build
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tracer_bullet.adoption.draft import AdoptionDraft
-    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.arming.lane.run_version import RunVersion
 
 
 def draft_lanes(draft: AdoptionDraft, version_at: Callable[[str], RunVersion]) -> None:

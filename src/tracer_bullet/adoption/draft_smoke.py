@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.job_conditions import lets_run_anyway, say_succeeded
 from tracer_bullet.adoption.new_jobs import add_job
-from tracer_bullet.arming.artifact_flow import makers_of, not_on_linux
-from tracer_bullet.arming.job_head import dashes_of
-from tracer_bullet.arming.smoke_job import SmokeTest, fetch_of, write_smoke_test
-from tracer_bullet.arming.step_copies import text_of
-from tracer_bullet.arming.step_kinds import OWN_VERSION
-from tracer_bullet.arming.uploads import directory_of_build
+from tracer_bullet.arming.lane.artifact_flow import makers_of, not_on_linux
+from tracer_bullet.arming.lane.job_head import dashes_of
+from tracer_bullet.arming.lane.smoke_job import SmokeTest, fetch_of, write_smoke_test
+from tracer_bullet.arming.lane.step_copies import text_of
+from tracer_bullet.arming.lane.step_kinds import OWN_VERSION
+from tracer_bullet.arming.lane.uploads import directory_of_build
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.reach.credentials import holds_credential
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tracer_bullet.adoption.draft import AdoptionDraft
-    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.arming.lane.run_version import RunVersion
 
 _NAMES = ("smoke-test", "smoke-test-testpypi", "tracer-smoke-test")
 

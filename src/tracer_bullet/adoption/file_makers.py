@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.built_files import folder_of_files
-from tracer_bullet.arming.step_kinds import builds, is_spare
+from tracer_bullet.arming.lane.built_files import folder_of_files
+from tracer_bullet.arming.lane.step_kinds import builds, is_spare
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 from tracer_bullet.workflow.reach.harmless_actions import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracer_bullet.arming.lane_model import LaneModel
+    from tracer_bullet.arming.lane.lane_model import LaneModel
     from tracer_bullet.workflow.model import Step
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.adoption.job_conditions import condition_of_upload
 from tracer_bullet.adoption.new_jobs import add_jobs, is_airy
 from tracer_bullet.adoption.rename_job import RENAMED, fetch_renamed, write_rename_job
-from tracer_bullet.arming.branch_test import write_condition
-from tracer_bullet.arming.handed_on import refuse_lost_step
-from tracer_bullet.arming.job_head import head_lines, place_job
-from tracer_bullet.arming.lane_needs import Surroundings, contract_needs
-from tracer_bullet.arming.lane_text import LaneText, shadow_secrets, write_lane, write_upload_job
-from tracer_bullet.arming.mixed_checks import refuse_mixed_checks
-from tracer_bullet.arming.moved_lane import check_moved, with_call_inputs
-from tracer_bullet.arming.run_inputs import NO_INPUTS
-from tracer_bullet.arming.run_version import RunVersion
-from tracer_bullet.arming.smoke_job import Fetched, fetch_of
-from tracer_bullet.arming.step_copies import text_of_steps
-from tracer_bullet.arming.uploads import uploading_job
+from tracer_bullet.arming.gates.branch_test import write_condition
+from tracer_bullet.arming.lane.job_head import head_lines, place_job
+from tracer_bullet.arming.lane.lane_needs import Surroundings, contract_needs
+from tracer_bullet.arming.lane.lane_text import LaneText, shadow_secrets, write_lane, write_upload_job
+from tracer_bullet.arming.lane.mixed_checks import refuse_mixed_checks
+from tracer_bullet.arming.lane.moved_lane import check_moved, with_call_inputs
+from tracer_bullet.arming.lane.run_inputs import NO_INPUTS
+from tracer_bullet.arming.lane.run_version import RunVersion
+from tracer_bullet.arming.lane.smoke_job import Fetched, fetch_of
+from tracer_bullet.arming.lane.step_copies import text_of_steps
+from tracer_bullet.arming.lane.uploads import uploading_job
+from tracer_bullet.arming.run.handed_on import refuse_lost_step
 from tracer_bullet.sites import normalise
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracer_bullet.adoption.subject import Subject
-    from tracer_bullet.arming.staging import Staging
+    from tracer_bullet.arming.lane.staging import Staging
     from tracer_bullet.workflow.model import Job
     from tracer_bullet.workflow.reach import Upload
 

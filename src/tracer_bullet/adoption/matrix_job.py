@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.branch_test import write_condition
-from tracer_bullet.arming.step_copies import lines_of_step
-from tracer_bullet.arming.step_kinds import asks_for_matrix, uses
-from tracer_bullet.arming.upload_condition import OF_ONE_JOB
+from tracer_bullet.arming.gates.branch_test import write_condition
+from tracer_bullet.arming.lane.step_copies import lines_of_step
+from tracer_bullet.arming.lane.step_kinds import asks_for_matrix, uses
+from tracer_bullet.arming.run.upload_condition import OF_ONE_JOB
 from tracer_bullet.text.lines import indent_of, line_end, line_start, split_lines
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.splices import Splice

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.gate_edit import Gate, add_gates
-from tracer_bullet.arming.job_head import indents_of, place_job
+from tracer_bullet.arming.gates.gate_edit import Gate, add_gates
+from tracer_bullet.arming.lane.job_head import indents_of, place_job
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import above_comments, line_end, line_start

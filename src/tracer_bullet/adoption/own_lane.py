@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.rename_job import RENAMED
-from tracer_bullet.arming.staging import DOWN, SECRET
-from tracer_bullet.arming.step_copies import text_of
+from tracer_bullet.arming.lane.staging import DOWN, SECRET
+from tracer_bullet.arming.lane.step_copies import text_of
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracer_bullet.adoption.subject import Subject
-    from tracer_bullet.arming.staging import Staging
+    from tracer_bullet.arming.lane.staging import Staging
 
 
 def choose_own_lane(subject: Subject, names: Iterable[str], staging: Staging) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.branch_proof import prove_branch, replace_texts
-from tracer_bullet.arming.closed_ways import close, uploads_on_release
+from tracer_bullet.arming.gates.closed_ways import close, uploads_on_release
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.trigger import add_trigger
 from tracer_bullet.workflow.proof.manual_inputs import declared_inputs

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.artifact_steps import fetch_lines, keep_lines
+from tracer_bullet.arming.lane.artifact_steps import fetch_lines, keep_lines
 from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracer_bullet.arming.smoke_job import Fetched
+    from tracer_bullet.arming.lane.smoke_job import Fetched
 
 RENAMED = "renamed"
 """The name of the artifact of the renamed files, and of their folder."""

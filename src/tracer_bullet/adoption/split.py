@@ -13,14 +13,14 @@ from tracer_bullet.adoption.file_makers import find_makers
 from tracer_bullet.adoption.matrix_job import lines_of_kept_step, without_matrix
 from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
 from tracer_bullet.adoption.upload_tool import commands_that_install
-from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines
-from tracer_bullet.arming.branch_test import write_condition
-from tracer_bullet.arming.built_files import folder_of_files
-from tracer_bullet.arming.lane_text import LaneText, write_build_job
-from tracer_bullet.arming.login_lines import login_lines
-from tracer_bullet.arming.run_version import RunVersion
-from tracer_bullet.arming.step_copies import gap_above, gap_span, lines_of_step, text_of, text_of_steps
-from tracer_bullet.arming.step_kinds import (
+from tracer_bullet.arming.gates.branch_test import write_condition
+from tracer_bullet.arming.lane.artifact_steps import fetch_all_lines, fetch_lines
+from tracer_bullet.arming.lane.built_files import folder_of_files
+from tracer_bullet.arming.lane.lane_text import LaneText, write_build_job
+from tracer_bullet.arming.lane.login_lines import login_lines
+from tracer_bullet.arming.lane.run_version import RunVersion
+from tracer_bullet.arming.lane.step_copies import gap_above, gap_span, lines_of_step, text_of, text_of_steps
+from tracer_bullet.arming.lane.step_kinds import (
     asks_for_matrix,
     builds,
     checks_changes,
@@ -37,8 +37,8 @@ from tracer_bullet.arming.step_kinds import (
     uses,
     works_elsewhere,
 )
-from tracer_bullet.arming.upload_condition import Conditions, divide_condition
-from tracer_bullet.arming.without_upload import keep_upload
+from tracer_bullet.arming.lane.without_upload import keep_upload
+from tracer_bullet.arming.run.upload_condition import Conditions, divide_condition
 from tracer_bullet.text.blocks import newline_at
 from tracer_bullet.text.lines import above_comments, line_end, line_start
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as Many
 
     from tracer_bullet.adoption.subject import Subject
-    from tracer_bullet.arming.lane_model import LaneModel
+    from tracer_bullet.arming.lane.lane_model import LaneModel
     from tracer_bullet.workflow.model import Job, Step
     from tracer_bullet.workflow.reach import Upload
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.inner_steps import see_into_steps
-from tracer_bullet.arming.lane_model import LaneModel, UndividedStepError, take_apart
-from tracer_bullet.arming.uploads import find_uploads, uploading_job
+from tracer_bullet.arming.lane.inner_steps import see_into_steps
+from tracer_bullet.arming.lane.lane_model import LaneModel, UndividedStepError, take_apart
+from tracer_bullet.arming.lane.uploads import find_uploads, uploading_job
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.workflow.proof.prove import release_routes
 from tracer_bullet.workflow.proof.release_kind import find_kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import installs_in, uses
+from tracer_bullet.arming.lane.step_kinds import installs_in, uses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,8 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.branch_proof import BranchProof, prove_branch, replace_texts
-from tracer_bullet.arming.closed_ways import ClosedWays, close, uploads_on_release
-from tracer_bullet.arming.step_kinds import job_builds
+from tracer_bullet.arming.gates.closed_ways import ClosedWays, close, uploads_on_release
+from tracer_bullet.arming.lane.step_kinds import job_builds
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.trigger import ArmedText, add_trigger
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult, pass_branch
@@ -17,7 +17,7 @@ from tracer_bullet.workflow.simulation.triggering import read_filters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.arming.closed_ways import PlacedGate
+    from tracer_bullet.arming.gates.closed_ways import PlacedGate
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.simulator import Simulator
 

@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
-from tracer_bullet.arming.by_hand import INIT
-from tracer_bullet.arming.uploads import find_uploads
+from tracer_bullet.arming.lane.uploads import find_uploads
+from tracer_bullet.arming.run.by_hand import INIT
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.proof.ungated import publishes

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
-from tracer_bullet.arming.by_hand import INIT
+from tracer_bullet.arming.run.by_hand import INIT
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.proof.wording import by_upload, say_reached
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.arming.arm_plan import ArmPlan
-    from tracer_bullet.arming.closed_ways import PlacedGate
+    from tracer_bullet.arming.gates.closed_ways import PlacedGate
+
 
 def refuse_arming(arm_plan: ArmPlan, *arguments: str) -> RefusedError:
     """The error for what is not proven; `arguments` are those of the command that asked."""

@@ -12,10 +12,10 @@ from tracer_bullet.arming.branch_proof import (
     replace_texts,
     say_paths,
 )
-from tracer_bullet.arming.lane_text import BUILD, UPLOAD
-from tracer_bullet.arming.listeners import check_listeners
-from tracer_bullet.arming.run_smoke import SMOKE
-from tracer_bullet.arming.tracer_run import TracerRun, plan_run
+from tracer_bullet.arming.lane.lane_text import BUILD, UPLOAD
+from tracer_bullet.arming.run.listeners import check_listeners
+from tracer_bullet.arming.run.run_smoke import SMOKE
+from tracer_bullet.arming.run.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.refs import HEADS
 from tracer_bullet.trigger import finalize, inspect
@@ -30,8 +30,8 @@ from tracer_bullet.workflow.reader import read_workflow
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tracer_bullet.arming.run_draft import RunRequest
-    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.arming.lane.run_version import RunVersion
+    from tracer_bullet.arming.run.run_draft import RunRequest
     from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulation.simulate import Run

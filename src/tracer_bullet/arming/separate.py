@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping as Texts
 
-    from tracer_bullet.arming.run_draft import RunRequest
-    from tracer_bullet.arming.run_version import RunVersion
+    from tracer_bullet.arming.lane.run_version import RunVersion
+    from tracer_bullet.arming.run.run_draft import RunRequest
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.simulator import Simulator
 

@@ -11,7 +11,7 @@ from tracer_bullet.text.splices import Splice
 from tracer_bullet.trigger.removal import remove
 
 if TYPE_CHECKING:
-    from tracer_bullet.arming.old_pins import Pin
+    from tracer_bullet.arming.lane.old_pins import Pin
     from tracer_bullet.text.nodes import Node, Span
     from tracer_bullet.workflow.model import Reference, Step
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import builds, builds_in
+from tracer_bullet.arming.lane.step_kinds import builds, builds_in
 from tracer_bullet.workflow.reach.follow.call import FollowedCall
 from tracer_bullet.workflow.reach.follow.registry import follow_command, runs_file
 from tracer_bullet.workflow.reach.local_action import actions_within

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracer_bullet.arming.arm_plan import ArmPlan
-    from tracer_bullet.arming.run_draft import Tried
+    from tracer_bullet.arming.run.run_draft import Tried
     from tracer_bullet.arming.run_plan import RunPlan
     from tracer_bullet.workflow.simulator import Simulator
 
@@ -218,12 +218,12 @@ def _run_apart(place: _Place, path: str, options: Namespace) -> int:
 def _plan_run(
     place: _Place, path: str, options: Namespace, make: Callable[..., RunPlan] | None = None
 ) -> RunPlan:
-    from tracer_bullet.arming.run_draft import RunRequest  # noqa: PLC0415
+    from tracer_bullet.arming.lane.run_version import plan_version  # noqa: PLC0415
+    from tracer_bullet.arming.run.run_draft import RunRequest  # noqa: PLC0415
     from tracer_bullet.arming.run_plan import (  # noqa: PLC0415 - not wanted for a trigger
         plan_tracer_run,
         without_temporary_parts,
     )
-    from tracer_bullet.arming.run_version import plan_version  # noqa: PLC0415
 
     texts = place.read.texts
     branches = (*(one for one in armed_branches(texts[path], path) if one != place.branch), place.branch)
@@ -239,7 +239,7 @@ def _plan_run(
 
 def _tried(root: Path, module: str) -> Tried:
     """What the smoke test tries: the package at the root, and its one module unless `module` names it."""
-    from tracer_bullet.arming.run_draft import Tried  # noqa: PLC0415 - wanted here alone
+    from tracer_bullet.arming.run.run_draft import Tried  # noqa: PLC0415 - wanted here alone
     from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
     from tracer_bullet.project.modules import import_names  # noqa: PLC0415
     from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415

@@ -70,17 +70,17 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.init import count_files, describe_setup, diff_of, what_to_do
 from tracer_bullet.report.init_summary import overview_lines
+from tracer_bullet.scaffold.answers.questions import GIVEN, read_data
 from tracer_bullet.scaffold.losses import check_losses
-from tracer_bullet.scaffold.questions import GIVEN, read_data
 from tracer_bullet.scaffold.survey import survey
 from tracer_bullet.text.files import write_changes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.answers.detect import Answers
+    from tracer_bullet.scaffold.answers.missing import Missing
     from tracer_bullet.scaffold.init_plan import InitPlan
-    from tracer_bullet.scaffold.missing import Missing
     from tracer_bullet.scaffold.survey import Survey
 
 
@@ -171,7 +171,7 @@ def _plan_one(options: Namespace) -> InitPlan:
 
 def _verify(plan: InitPlan) -> None:
     """Build once, on request; a new package has nothing yet that could be built."""
-    from tracer_bullet.scaffold.verify import verify_by_build  # noqa: PLC0415 - wanted on request only
+    from tracer_bullet.scaffold.verify.compared import verify_by_build  # noqa: PLC0415 - wanted on request only
 
     if plan.answers["new_package"].value:
         raise TracerError("`--verify` builds a package, and this one is yet to be made", hint="leave it out")

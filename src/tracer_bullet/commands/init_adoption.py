@@ -12,21 +12,21 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.report import console
 from tracer_bullet.repository import load_simulator, read_home, read_sources
-from tracer_bullet.scaffold.answers import is_adopted
+from tracer_bullet.scaffold.answers.location import locate
+from tracer_bullet.scaffold.answers.precedence import is_adopted
+from tracer_bullet.scaffold.answers.provider import GITHUB, detect_provider, find_provider
+from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.init_plan import plan_init
-from tracer_bullet.scaffold.location import locate
 from tracer_bullet.scaffold.package_workflows import workflows_of_package
-from tracer_bullet.scaffold.provider import GITHUB, detect_provider, find_provider
 from tracer_bullet.scaffold.publishing_workflows import choose_publishing, find_publishing
-from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.replaced import describe_replaced
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.answers.detect import Answers
+    from tracer_bullet.scaffold.answers.location import Location
     from tracer_bullet.scaffold.init_plan import InitPlan
-    from tracer_bullet.scaffold.location import Location
     from tracer_bullet.scaffold.survey import Survey
 
 _NAME = re.compile(r"\w[\w.-]*\.ya?ml", re.ASCII)

@@ -10,18 +10,18 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.report import console
 from tracer_bullet.report.init import answer_lines, count_files, diff_of
 from tracer_bullet.report.init_summary import summary_lines
-from tracer_bullet.scaffold.question_texts import read_question
-from tracer_bullet.scaffold.questions import read_value
+from tracer_bullet.scaffold.answers.question_texts import read_question
+from tracer_bullet.scaffold.answers.questions import read_value
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.similar import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.answers.detect import Answers
+    from tracer_bullet.scaffold.answers.missing import Missing
     from tracer_bullet.scaffold.init_all import AllPlans
     from tracer_bullet.scaffold.init_plan import InitPlan
-    from tracer_bullet.scaffold.missing import Missing
 
 Result = TypeVar("Result")
 

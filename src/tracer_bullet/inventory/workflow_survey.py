@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.old_pins import find_old_pins
+from tracer_bullet.arming.lane.old_pins import find_old_pins
 from tracer_bullet.migration.token_uploads import find_token_uploads
 from tracer_bullet.project.git import commit_that_added
 from tracer_bullet.text.blocks import BEGIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.lane import pins
 from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:

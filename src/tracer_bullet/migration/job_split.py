@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS
-from tracer_bullet.arming.built_files import files_of_action, files_of_commands, folder_of_files
-from tracer_bullet.arming.step_kinds import (
+from tracer_bullet.arming.lane.built_files import files_of_action, files_of_commands, folder_of_files
+from tracer_bullet.arming.lane.step_kinds import (
     builds,
     checks_out,
     downloads,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.build_options import read_build_options
+from tracer_bullet.arming.lane.build_options import read_build_options
 from tracer_bullet.gitlab.credentials import (
     PASSWORDS,
     POETRY_TOKEN,

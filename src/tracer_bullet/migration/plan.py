@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.built_files import files_of_commands, folder_of_files
+from tracer_bullet.arming.lane.built_files import files_of_commands, folder_of_files
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.migration.job_split import Split, builds_before, directory_of, plan_split

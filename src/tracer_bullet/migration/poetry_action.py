@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming import pins
+from tracer_bullet.arming.lane import pins
 from tracer_bullet.text.scalars import quote, quote_single
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tracer_bullet.arming.build_options import GLOBAL_OPTIONS, read_build_options
+from tracer_bullet.arming.lane.build_options import GLOBAL_OPTIONS, read_build_options
 from tracer_bullet.migration.credentials import VARIABLE
 
 _RUN_BY = (

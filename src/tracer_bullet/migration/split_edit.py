@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS, say_succeeded
-from tracer_bullet.arming import pins
-from tracer_bullet.arming.artifact_steps import fetch_all_lines, fetch_lines, name_of_each
-from tracer_bullet.arming.branch_test import write_condition
+from tracer_bullet.arming.gates.branch_test import write_condition
+from tracer_bullet.arming.lane import pins
+from tracer_bullet.arming.lane.artifact_steps import fetch_all_lines, fetch_lines, name_of_each
 from tracer_bullet.migration.job_split import LEFT_BEHIND, stripped_of
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_edits import (

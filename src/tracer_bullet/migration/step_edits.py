@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming import pins
-from tracer_bullet.arming.branch_test import write_condition
+from tracer_bullet.arming.gates.branch_test import write_condition
+from tracer_bullet.arming.lane import pins
 from tracer_bullet.migration.credentials import INPUTS, is_credential
 from tracer_bullet.migration.old_clients import installs_old
 from tracer_bullet.migration.poetry_action import build_lines, python_lines

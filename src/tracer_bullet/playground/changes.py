@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tracer_bullet.arming.run_draft import RunRequest
+from tracer_bullet.arming.lane.run_version import plan_version
+from tracer_bullet.arming.run.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run, without_temporary_parts
-from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.audit.facts import RepositoryFacts
 from tracer_bullet.audit.registry import RULES
 from tracer_bullet.audit.repository_audit import audit_texts

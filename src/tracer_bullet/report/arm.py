@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.arming.arm_plan import ArmPlan
-    from tracer_bullet.arming.closed_ways import PlacedGate
+    from tracer_bullet.arming.gates.closed_ways import PlacedGate
     from tracer_bullet.text.files import Change
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.adopt import adopt
 from tracer_bullet.adoption.draft import AdoptRequest
+from tracer_bullet.arming.lane.run_version import plan_version
 from tracer_bullet.arming.run_plan import without_temporary_parts
-from tracer_bullet.arming.run_version import plan_version
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.providers.own_index import own_index, takes_token
@@ -22,12 +22,12 @@ from tracer_bullet.scaffold.adopted_answers import (
     with_gate_answer,
 )
 from tracer_bullet.scaffold.adopted_plan import render_recorded, shown_answers, summarise
+from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.changes import adopted_changes, read_before
 from tracer_bullet.scaffold.init_plan import InitPlan
 from tracer_bullet.scaffold.losses import find_losses
 from tracer_bullet.scaffold.package_workflows import publishes_several
 from tracer_bullet.scaffold.proven import Proven, find_others
-from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.template_source import find_template
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.adoption.adopt import Adoption
     from tracer_bullet.repository import WorkflowSources
-    from tracer_bullet.scaffold.detect import Answers
+    from tracer_bullet.scaffold.answers.detect import Answers
     from tracer_bullet.scaffold.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 

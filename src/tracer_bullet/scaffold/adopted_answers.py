@@ -6,17 +6,17 @@ import shlex
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.staging import Staging
+from tracer_bullet.arming.lane.staging import Staging
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
-from tracer_bullet.scaffold.questions import GIVEN, show_value
+from tracer_bullet.scaffold.answers.questions import GIVEN, show_value
 from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.scaffold.detect import Answers
-    from tracer_bullet.scaffold.questions import Answer
+    from tracer_bullet.scaffold.answers.detect import Answers
+    from tracer_bullet.scaffold.answers.questions import Answer
 
 _SHAPING = (
     *("testpypi_project_name", "testpypi_upload_url", "testpypi_simple_url", "testpypi_sign_in"),

@@ -7,16 +7,16 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.adoption.subject import Subject
-from tracer_bullet.arming.run_draft import RunRequest
+from tracer_bullet.arming.lane.run_version import plan_version
+from tracer_bullet.arming.lane.step_copies import text_of
+from tracer_bullet.arming.run.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run, without_temporary_parts
-from tracer_bullet.arming.run_version import plan_version
-from tracer_bullet.arming.step_copies import text_of
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.worktree import WORKFLOW_NAME, WORKFLOWS
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.repository import load_simulator, read_home, read_sources
+from tracer_bullet.scaffold.answers.release_answers import maker_in, release_answers
 from tracer_bullet.scaffold.publishing_workflows import find_publishing
-from tracer_bullet.scaffold.release_answers import maker_in, release_answers
 from tracer_bullet.scaffold.replaced import describe_replaced
 from tracer_bullet.workflow.reach import PYPI
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.scaffold.answers.release_tags import CHECKLIST
 from tracer_bullet.scaffold.line_ends import unify
-from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.rendered import ANSWERS_FILE
 from tracer_bullet.sites import normalise
 from tracer_bullet.text.listed import in_backticks

@@ -23,13 +23,18 @@ from tracer_bullet.providers.publisher import publishers_of
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.repository import load_simulator_after, read_home
+from tracer_bullet.scaffold.answers.provider import provider_of_answers
+from tracer_bullet.scaffold.answers.release_tags import (
+    CHECKLIST,
+    change_patterns,
+    deploying_refs,
+    release_patterns,
+)
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
 from tracer_bullet.scaffold.first_run import say_first_run, say_set_up
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
-from tracer_bullet.scaffold.provider import provider_of_answers
-from tracer_bullet.scaffold.release_tags import CHECKLIST, change_patterns, deploying_refs, release_patterns
 from tracer_bullet.sites import normalise
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.source import read_source

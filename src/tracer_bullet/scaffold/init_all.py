@@ -10,7 +10,7 @@ from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.packages import find_packages
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.repository import home_of, load_simulator_after
-from tracer_bullet.scaffold.beside_others import check_makers
+from tracer_bullet.scaffold.answers.beside_others import check_makers
 from tracer_bullet.scaffold.changes import join_changes
 from tracer_bullet.scaffold.finish import changes_around
 from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands

@@ -13,7 +13,10 @@ from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.providers.github import GITHUB
 from tracer_bullet.providers.publisher import publishers_of
 from tracer_bullet.repository import home_of, load_simulator_after
-from tracer_bullet.scaffold.answers import is_adopted
+from tracer_bullet.scaffold.answers.precedence import is_adopted
+from tracer_bullet.scaffold.answers.provider import provider_of_answers
+from tracer_bullet.scaffold.answers.questions import GIVEN, KEYS, show_value
+from tracer_bullet.scaffold.answers.release_tags import deploying_refs
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.finish import changes_around
@@ -22,11 +25,8 @@ from tracer_bullet.scaffold.next_commands import NOTHING_NEXT, NextCommands, Wri
 from tracer_bullet.scaffold.package_workflows import workflows_of_others
 from tracer_bullet.scaffold.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.proven import check_result
-from tracer_bullet.scaffold.provider import provider_of_answers
-from tracer_bullet.scaffold.questions import GIVEN, KEYS, show_value
 from tracer_bullet.scaffold.record import with_record
 from tracer_bullet.scaffold.recorded import stage_recorded
-from tracer_bullet.scaffold.release_tags import deploying_refs
 from tracer_bullet.scaffold.rendered import render_answers
 from tracer_bullet.scaffold.replaced_files import REPLACED
 from tracer_bullet.scaffold.template_source import find_template
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from tracer_bullet.project.git import GitSnapshot
     from tracer_bullet.providers.provider import Provider
     from tracer_bullet.providers.publisher import Publisher
+    from tracer_bullet.scaffold.answers.detect import Answers
     from tracer_bullet.scaffold.changes import Result
-    from tracer_bullet.scaffold.detect import Answers
     from tracer_bullet.scaffold.losses import Loss
     from tracer_bullet.scaffold.pipeline_proven import PipelineProven
     from tracer_bullet.scaffold.proven import Proven

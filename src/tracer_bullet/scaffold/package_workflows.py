@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import builds_in, commands
-from tracer_bullet.arming.uploads import directory_of_step
+from tracer_bullet.arming.lane.step_kinds import builds_in, commands
+from tracer_bullet.arming.lane.uploads import directory_of_step
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.packages import is_named
 from tracer_bullet.project.worktree import WORKFLOWS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tracer_bullet.project.packages import Package
-    from tracer_bullet.scaffold.location import Location
+    from tracer_bullet.scaffold.answers.location import Location
     from tracer_bullet.workflow.model import Workflow
 
 

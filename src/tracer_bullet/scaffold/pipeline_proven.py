@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.scaffold.provider import check_identities
+from tracer_bullet.scaffold.answers.provider import check_identities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

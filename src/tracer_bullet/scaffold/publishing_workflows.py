@@ -12,7 +12,7 @@ from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.read_once import read_once
 from tracer_bullet.project.worktree import find_worktree
 from tracer_bullet.repository import load_simulator, read_home, read_sources
-from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
+from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
 from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.reach import PYPI
 

@@ -14,15 +14,15 @@ from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import ask_git, read_blob
 from tracer_bullet.project.uncommitted import find_uncommitted
 from tracer_bullet.project.worktree import WORKFLOWS, find_worktree, show_path
+from tracer_bullet.scaffold.answers.location import locate
+from tracer_bullet.scaffold.answers.provider import provider_of_answers
+from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
+from tracer_bullet.scaffold.answers.release_tags import CHECKLIST
 from tracer_bullet.scaffold.changes import join_changes, read_before
 from tracer_bullet.scaffold.checklist import checklist_names
 from tracer_bullet.scaffold.dependabot import DEPENDABOT
-from tracer_bullet.scaffold.location import locate
 from tracer_bullet.scaffold.losses import Loss
-from tracer_bullet.scaffold.provider import provider_of_answers
-from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded, stage_recorded
-from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.replaced_files import REPLACED, digest_of, permanent, read_replaced
 from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.text.files import Change

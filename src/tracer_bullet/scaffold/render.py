@@ -2,7 +2,7 @@
 
 Importing Copier takes longer than all that `tracer init` does. What the template needs of it is little, and
 is stated in https://copier.readthedocs.io/en/stable/configuring/; a test holds each file to what Copier
-itself renders. The questions are answered in `tracer_bullet.scaffold.answering`.
+itself renders. The questions are answered in `tracer_bullet.scaffold.answers.answering`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.scaffold.answering import answer_questions, compile_template
-from tracer_bullet.scaffold.question_texts import read_copier_settings
+from tracer_bullet.scaffold.answers.answering import answer_questions, compile_template
+from tracer_bullet.scaffold.answers.question_texts import read_copier_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import SandboxedEnvironment
 
-    from tracer_bullet.scaffold.questions import Answer
+    from tracer_bullet.scaffold.answers.questions import Answer
 
 _SUFFIX = ".jinja"
 _OPERATION = "copy"

@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
+from tracer_bullet.scaffold.answers.release_tags import CHECKLIST
 from tracer_bullet.scaffold.finish import arm_pipeline_text, arm_rendered, path_of_pipeline
-from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
-from tracer_bullet.scaffold.release_tags import CHECKLIST
 from tracer_bullet.scaffold.render import render
 from tracer_bullet.scaffold.replaced_files import REPLACED
 from tracer_bullet.scaffold.template_source import template_address, template_tag
@@ -18,7 +18,7 @@ from tracer_bullet.text.nodes import parse, tree
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracer_bullet.scaffold.questions import Answer
+    from tracer_bullet.scaffold.answers.questions import Answer
 
 ANSWERS_FILE = ".copier-answers.tracer.yml"
 

@@ -13,11 +13,11 @@ from tracer_bullet.project.remotes import choose_repository, remote_of
 from tracer_bullet.project.sdist_files import notes_on_files
 from tracer_bullet.project.versions.agreement import version_notes
 from tracer_bullet.project.versions.registry import read_version_source
-from tracer_bullet.scaffold.answers import gather_answers, is_adopted
-from tracer_bullet.scaffold.beside_others import check_makers
-from tracer_bullet.scaffold.location import locate
-from tracer_bullet.scaffold.provider import check_only_package
-from tracer_bullet.scaffold.questions import ADOPTED, WHOSE
+from tracer_bullet.scaffold.answers.beside_others import check_makers
+from tracer_bullet.scaffold.answers.location import locate
+from tracer_bullet.scaffold.answers.precedence import gather_answers, is_adopted
+from tracer_bullet.scaffold.answers.provider import check_only_package
+from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.recorded import check_kinds, read_recorded
 from tracer_bullet.scaffold.rendered import ANSWERS_FILE
 from tracer_bullet.sites import normalise
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.project.answers_file import AnswersFile
-    from tracer_bullet.scaffold.detect import Answers
-    from tracer_bullet.scaffold.location import Location
-    from tracer_bullet.scaffold.missing import Missing
-    from tracer_bullet.scaffold.questions import Answer
+    from tracer_bullet.scaffold.answers.detect import Answers
+    from tracer_bullet.scaffold.answers.location import Location
+    from tracer_bullet.scaffold.answers.missing import Missing
+    from tracer_bullet.scaffold.answers.questions import Answer
 
 
 @dataclass(frozen=True)

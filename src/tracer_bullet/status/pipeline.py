@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.old_pins import OldPin, find_old_pins
+from tracer_bullet.arming.lane.old_pins import OldPin, find_old_pins
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.git import commit_that_added
 from tracer_bullet.text.blocks import BEGIN

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.old_pins import KNOWN, compare_pin
-from tracer_bullet.arming.pins import AS_OF
+from tracer_bullet.arming.lane.old_pins import KNOWN, compare_pin
+from tracer_bullet.arming.lane.pins import AS_OF
 from tracer_bullet.audit.edits import pin_like, replace_pin
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer_bullet.arming.old_pins import OldPin
+    from tracer_bullet.arming.lane.old_pins import OldPin
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Reference
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import builds
+from tracer_bullet.arming.lane.step_kinds import builds
 from tracer_bullet.audit.artifacts import hands_on_files
 from tracer_bullet.audit.edits import remove_argument
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity

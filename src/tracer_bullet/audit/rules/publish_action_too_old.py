@@ -9,7 +9,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from tracer_bullet.arming.old_pins import KNOWN
+from tracer_bullet.arming.lane.old_pins import KNOWN
 from tracer_bullet.audit.edits import replace_pin
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.project.packaging_files import strings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.old_pins import KNOWN, Pin
+from tracer_bullet.arming.lane.old_pins import KNOWN, Pin
 from tracer_bullet.audit.edits import replace_pin
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.workflow.reach.publish_releases import COMMITS

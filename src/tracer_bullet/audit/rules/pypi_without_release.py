@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.gate_edit import Gate, add_gates
+from tracer_bullet.arming.gates.gate_edit import Gate, add_gates
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.refusing_steps import ends_in_failure
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity

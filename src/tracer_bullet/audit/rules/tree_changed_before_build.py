@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.step_kinds import builds, builds_in
+from tracer_bullet.arming.lane.step_kinds import builds, builds_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.vcs_version_shallow import PYPROJECT
 from tracer_bullet.workflow.reach.repository_files import path_in_repository

@@ -2,7 +2,7 @@
 
 A gate is only named once it was tried on the workflow as a value: it closes every route that it is for, it
 leaves what goes to TestPyPI alone, and a release still reaches the index. Writing it is
-`tracer_bullet.arming.gate_edit`.
+`tracer_bullet.arming.gates.gate_edit`.
 """
 
 from __future__ import annotations

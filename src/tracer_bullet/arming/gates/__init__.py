@@ -1,0 +1,1 @@
+"""Conditions that hold on the tracer branches or everywhere else, put into the text of a workflow."""

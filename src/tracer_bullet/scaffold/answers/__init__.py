@@ -1,0 +1,1 @@
+"""The answers to the template's questions: given, recorded, or found in the repository."""

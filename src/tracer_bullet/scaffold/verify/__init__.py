@@ -1,0 +1,1 @@
+"""`tracer init --verify`: one build in a copy, and its wheel compared with the answers."""
