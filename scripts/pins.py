@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ROOT / ".github" / "workflows"
 TEMPLATE = ROOT / "template" / ".github" / "workflows" / "[= workflow_name =].jinja"
-TEMPORARY = ROOT / "src" / "tracer_bullet" / "arming" / "pins.py"
+TEMPORARY = ROOT / "src" / "tracer_bullet" / "arming" / "lane" / "pins.py"
 USERS_ONLY = {
     "python-semantic-release/python-semantic-release",
     "googleapis/release-please-action",

@@ -20,6 +20,8 @@ name: Publish
 on:
   release:
     types: [published]
+permissions:
+  id-token: write
 jobs:
   publish-testpypi:
     runs-on: ubuntu-24.04
@@ -146,7 +148,7 @@ def test_what_cannot_be_finished_is_left_as_it_was(
     assert (project / name).read_text() == content
 
 
-PUBLISH = "    steps:\n      - uses: pypa/gh-action-pypi-publish@v1\n"
+PUBLISH = "    permissions: {id-token: write}\n    steps:\n      - uses: pypa/gh-action-pypi-publish@v1\n"
 HIDDEN = "    permissions: {id-token: write}\n    steps:\n      - run: ./ship.sh\n"
 
 
