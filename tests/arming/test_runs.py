@@ -159,6 +159,18 @@ def test_the_lines_to_write_by_hand_work(name: str, package: Path) -> None:
     assert done.after.reaches_testpypi
 
 
+def test_an_upload_without_the_right_is_named_by_its_line_in_the_file_as_it_is(package: Path) -> None:
+    text = (
+        "on: release\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n"
+        "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+        "        with: {repository-url: 'https://test.pypi.org/legacy/'}\n"
+    )
+    with pytest.raises(RefusedError, match=r"to the `permissions:` of job `publish` \(line 3\)"):
+        plan(text, package)
+    cured = text.replace("    steps:", "    permissions: {id-token: write}\n    steps:")
+    assert plan(cured, package).after.reaches_testpypi
+
+
 NO_SMOKE_TEST = {"braces-and-lists", "both-indexes-by-ref-with-a-login-each"}
 """Those in which no job hands the built files on."""
 

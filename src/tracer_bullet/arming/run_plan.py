@@ -19,12 +19,15 @@ from tracer_bullet.arming.run.tracer_run import TracerRun, plan_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.refs import HEADS
 from tracer_bullet.trigger import finalize, inspect
+from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.proof.prove import is_seen, tracer_escapes
+from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import routes_of, runs_of_probes
 from tracer_bullet.workflow.proof.scenarios import plan_scenarios
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.proof.wording import by_upload, find_cures, say_reached
 from tracer_bullet.workflow.proof.wrong_address import find_correction, may_be_meant_for_testpypi
-from tracer_bullet.workflow.reach import PYPI
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reader import read_workflow
 
 if TYPE_CHECKING:
@@ -64,10 +67,10 @@ def plan_tracer_run(
     given = given or simulator
     workflow, branch = simulator.files[request.path], request.branches[-1]
     _check_addresses(given, given.files[request.path], branch)
-    plan, opened = _plan(simulator, texts, request, version_at)
+    plan, opened = _plan(simulator, given, texts, request, version_at)
     if opened and request.may_add_lane and publishes_to_testpypi(workflow, simulator, branch):
         with suppress(RefusedError):
-            plan, opened = _plan(simulator, texts, request._replace(own_lane=False), version_at)
+            plan, opened = _plan(simulator, given, texts, request._replace(own_lane=False), version_at)
     if opened:
         raise _say_route(opened, plan.after, given)
     return plan
@@ -75,6 +78,7 @@ def plan_tracer_run(
 
 def _plan(
     simulator: Simulator,
+    given: Simulator,
     texts: Mapping[str, str],
     request: RunRequest,
     version_at: Callable[[str], RunVersion],
@@ -86,7 +90,7 @@ def _plan(
     after = prove_branch(changed, path, branch)
     _check_accepted(simulator, changed, run)
     _check_restored(run, texts)
-    _check_reached(after, path)
+    _check_reached(after, path, given)
     listeners = check_listeners(simulator, changed, branch)
     doubts = tuple(say_reached(routes) for routes in by_upload(after.other_indexes))
     opened = _find_new_routes(simulator, after) if after.other_indexes else []
@@ -144,13 +148,20 @@ def _check_restored(run: TracerRun, texts: Mapping[str, str]) -> None:
             raise RefusedError("the temporary parts could not be removed exactly", place=Place(path))
 
 
-def _check_reached(after: BranchProof, path: str) -> None:
+def _check_reached(after: BranchProof, path: str, given: Simulator) -> None:
     for other, why in after.simulator.unreadable.items():
         raise RefusedError(
             f"{other} cannot be read: {why}", hint="fix the file first: it may publish anything"
         )
     if after.reaches_testpypi:
         return
+    event = push_branch(given.repository, after.branch)
+    uploads = ungated_uploads(given.files[path], given, event)
+    lacking = [reason_for_refusal(one) for one in uploads if one.index == TESTPYPI]
+    if lacking and all(lacking):
+        raise RefusedError(
+            f"a push to `{after.branch}` does not reach TestPyPI: {lacking[0]}", place=Place(path)
+        )
     why = next((line for line in after.verdict.broken if "does not reach TestPyPI" in line), "")
     reason = why or f"a push to `{after.branch}` would still not reach TestPyPI"
     raise RefusedError(reason, place=Place(path))
