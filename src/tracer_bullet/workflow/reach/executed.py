@@ -86,7 +86,7 @@ class RepositoryCode:
                 yield found._replace(gap="its code is written or fetched while the job runs")
                 continue
             read_in.note(found, followed)
-            inner = list(_inner(found, followed))
+            inner = list(_inner(_as_its_file(found, followed) if _is_harmless(found) else found, followed))
             left -= len(inner)
             waiting += reversed(inner)
 
@@ -135,13 +135,8 @@ class RepositoryCode:
         for words, variables in layers(found.command.words):
             for followed in self._beside(self._call(found.command, words, variables)) if words else ():
                 self._note(followed)
-                # Of a file that cannot be read, and not of the command, nobody knows what it does.
-                named = followed.files[:1] if followed.gap else found.command.words
-                outer = found._replace(
-                    command=found.command._replace(words=named),
-                    is_built=found.is_built or followed.is_product,
-                )
-                yield from _inner(outer, followed)
+                outer = found._replace(is_built=found.is_built or followed.is_product)
+                yield from _inner(_as_its_file(outer, followed), followed)
 
     def _beside(self, call: FollowedCall) -> tuple[Followed, ...]:
         if not runs_more(call):
@@ -188,6 +183,17 @@ def is_changed(path: str, changed: frozenset[str]) -> bool:
 def _key(call: FollowedCall) -> tuple[object, ...]:
     values = tuple(sorted(call.shell_env.values.items()))
     return call.words, call.document, values, call.shell_env.is_open
+
+
+def _is_harmless(executed: Executed) -> bool:
+    words, _ = unwrap(executed.command.words)
+    return bool(words) and is_harmless_command(words)
+
+
+def _as_its_file(outer: Executed, followed: Followed) -> Executed:
+    """The command, or in its place the file that cannot be read: nobody knows what that does."""
+    words = followed.files[:1] if followed.gap and followed.files else outer.command.words
+    return outer._replace(command=outer.command._replace(words=words))
 
 
 def _inner(outer: Executed, followed: Followed) -> Iterator[Executed]:

@@ -35,6 +35,7 @@ _PLACES = ("", ".config", ".vitepress", "docs/.vitepress", ".storybook")
 _MOST_FILES, _MOST_FOLDERS, _DEEPEST = 300, 500, 6
 """Files and folders that are looked at, of one call: a symbolic link may lead back up."""
 _RUNNERS = frozenset({"ava", "jest", "mocha", "playwright", "react-scripts", "vitest"})
+_OF_YARN = re.compile(r"^[\s-]*(?:yarnPath|path|yarn-path)[\s:]+['\"]?([^\s'\"]+)", re.MULTILINE)
 _OF_RUBY = {"brew": ("Brewfile",), "bundle": ("Gemfile",)}
 
 
@@ -46,6 +47,18 @@ def config_on_node(call: FollowedCall) -> Iterator[Followed]:
         yield from _speaking(call, (posixpath.join(folder, name) for name in found))
     if call.words[0] in _RUNNERS:
         yield from _speaking(call, islice(_tests(call), _MOST_FILES))
+
+
+def code_of_package_manager(call: FollowedCall) -> Iterator[Followed]:
+    """What pnpm and yarn load before they do anything: hooks, plugins, the very program that runs as yarn.
+
+    https://pnpm.io/pnpmfile and https://yarnpkg.com/configuration/yarnrc (`yarnPath`, `plugins`).
+    """
+    if call.words[0] == "pnpm":
+        yield from _speaking(call, (".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js"))
+    elif call.words[0] == "yarn":
+        read = filter(None, map(call.read, (".yarnrc.yml", ".yarnrc")))
+        yield from _speaking(call, (name for _, text in read for name in _OF_YARN.findall(text)))
 
 
 def config_in_ruby(call: FollowedCall) -> Iterator[Followed]:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined
+from tracer_bullet.workflow.reach.follow.config_code import code_of_package_manager
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +68,8 @@ def _of_package(call: FollowedCall, words: Sequence[str]) -> Followed:
     settings = call.read(".npmrc")
     if settings and "script-shell" in settings[1]:
         return Followed(gap=f"`{settings[0]}` names a shell for scripts", files=(settings[0],))
+    if loaded := next(code_of_package_manager(call), None):
+        return loaded
     found = call.read("package.json")
     scripts = _scripts(found[1]) if found else {}
     if call.words[0] == "bun" and words[0] not in scripts and re.search(r"\.[cm]?[jt]sx?\Z", words[0]):
