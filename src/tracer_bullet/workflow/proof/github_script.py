@@ -13,8 +13,10 @@ from tracer_bullet.workflow.expressions.templates import IN_BRACES
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_javascript
 
 GITHUB_SCRIPT = "actions/github-script"
-_CLIENT = re.compile(r"(?<![\w./@-])(?:github|octokit|getOctokit)\b(?!(?:-\w|\.com\b|/))")
-"""The client, and not a word of an address or of a name."""
+_CLIENT = re.compile(
+    r"(?<![\w/@-])(?<!(?<!\.\.)\.)(?:github|octokit|getOctokit)\b(?!(?:-\w|\.com\b|/(?![*/])))"
+)
+"""The client, also behind the `...` that copies it, and not a word of an address or of a name."""
 _CALL = re.compile(
     r"(?:github|octokit)\s*\.\s*(?:paginate(?:\s*\.\s*iterator)?\s*\(\s*(?:github|octokit)\s*\.\s*)?"
     r"(?:rest\s*\.\s*)?(?P<method>(?P<group>\w+)\s*\.\s*(?P<name>\w+))\s*[(,]"
