@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.lane.staging import BY_BRANCH, BY_TAG, TESTPYPI_ALONE
+from tracer_bullet.arming.lane.uploads import calling_jobs
 from tracer_bullet.refs import FIRST_BRANCH
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.proof.release_kind import ReleaseKind
 from tracer_bullet.workflow.reach import PYPI
 
@@ -106,8 +108,12 @@ def _check_called(subject: Subject, name: str, uploads: Sequence[Upload]) -> Non
         reason = "two calls away"
     elif job.matrix:
         reason = f"which the matrix of job `{name}` calls several times"
-    elif upload.job.needs or len({one.job.id for one in uploads}) > 1:
+    elif len(callers := calling_jobs(upload, subject.workflow)) > 1:
+        reason = f"which jobs {in_backticks(callers, ' and ')} call"
+    elif upload.job.needs:
         reason = f"which job `{name}` calls, and which has jobs before it"
+    elif len({one.job.id for one in uploads}) > 1:
+        reason = f"which job `{name}` calls, and several jobs of it upload"
     if reason:
         raise subject.refuse(
             job,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.adoption.draft import AdoptionDraft
     from tracer_bullet.adoption.subject import Subject
+    from tracer_bullet.workflow.reach import Upload
 
 
 def gate_pypi(draft: AdoptionDraft) -> None:
@@ -51,12 +52,15 @@ def _let_wait(draft: AdoptionDraft, name: str) -> None:
 
 def _is_in_order(draft: AdoptionDraft, name: str) -> bool:
     """Whether a step of the job `name` uploads to TestPyPI whenever a later one uploads to PyPI, or fails."""
-    first, then = (
-        [one.step for one in draft.subject.uploads_to(index).get(name, ()) if one.step]
-        for index in (TESTPYPI, PYPI)
-    )
-    tried = [one.position for one in first if not (one.condition or one.continue_on_error)]
-    return any(tried) and all(min(tried) < one.position for one in then)
+    first, then = (draft.subject.uploads_to(index).get(name, ()) for index in (TESTPYPI, PYPI))
+    tried = [one for one in first if one.step and not (one.step.condition or one.step.continue_on_error)]
+    return all(any(_is_before(one, other) for one in tried) for other in then)
+
+
+def _is_before(one: Upload, other: Upload) -> bool:
+    """Whether an upload is a step before another in the same job; other jobs may run beside it."""
+    is_same_job = one.workflow.path == other.workflow.path and one.job.id == other.job.id
+    return is_same_job and bool(one.step and other.step and one.step.position < other.step.position)
 
 
 def _behind(draft: AdoptionDraft, name: str, names: Sequence[str]) -> Subject | None:

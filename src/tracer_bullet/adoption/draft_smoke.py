@@ -8,6 +8,8 @@ from tracer_bullet.adoption.job_conditions import lets_run_anyway, say_succeeded
 from tracer_bullet.adoption.new_jobs import add_job
 from tracer_bullet.arming.lane.artifact_flow import makers_of, not_on_linux
 from tracer_bullet.arming.lane.job_head import dashes_of
+from tracer_bullet.arming.lane.moved_lane import asks_for_call, with_call_inputs
+from tracer_bullet.arming.lane.run_inputs import NO_INPUTS
 from tracer_bullet.arming.lane.smoke_job import SmokeTest, fetch_of, write_smoke_test
 from tracer_bullet.arming.lane.step_copies import text_of
 from tracer_bullet.arming.lane.step_kinds import OWN_VERSION
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.adoption.draft import AdoptionDraft
     from tracer_bullet.arming.lane.run_version import RunVersion
+    from tracer_bullet.arming.lane.smoke_job import Fetched
 
 _NAMES = ("smoke-test", "smoke-test-testpypi", "tracer-smoke-test")
 
@@ -67,11 +70,7 @@ def _plan_test(draft: AdoptionDraft, lanes: Sequence[str]) -> SmokeTest | None:
     """The test of what the `lanes` uploaded; None if the built files are not at hand."""
     subject, request = draft.subject, draft.request
     workflow = subject.workflow
-    try:
-        model = subject.model_of(subject.uploads_to(TESTPYPI)[lanes[0]])
-    except RefusedError:
-        return None
-    fetched = fetch_of(workflow, model)
+    fetched = _fetched(draft, lanes[0])
     if fetched is None:
         return None
     held = tuple(name for name, leaf in workflow.env.items.items() if holds_credential(leaf.value))
@@ -89,6 +88,19 @@ def _plan_test(draft: AdoptionDraft, lanes: Sequence[str]) -> SmokeTest | None:
         draft.real,
         dashes_of(workflow),
     )
+
+
+def _fetched(draft: AdoptionDraft, lane: str) -> Fetched | None:
+    """How the job `lane`, or the one that it calls, gets its files; None if no other job can do so."""
+    uploads = draft.subject.uploads_to(TESTPYPI)[lane]
+    source, caller = uploads[0].workflow, draft.subject.workflow.jobs[lane]
+    try:
+        model = draft.subject.model_of(uploads)
+    except RefusedError:
+        return None
+    found = fetch_of(source, model, with_call_inputs(NO_INPUTS, caller, source))
+    is_lost = found is not None and source.path != draft.subject.path and asks_for_call(found.steps)
+    return None if is_lost else found
 
 
 def _why_untested(draft: AdoptionDraft, lanes: Sequence[str], version_at: Callable[[str], RunVersion]) -> str:

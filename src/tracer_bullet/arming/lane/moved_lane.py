@@ -9,6 +9,8 @@ from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.simulation.inputs import inputs_of_call
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracer_bullet.arming.lane.lane_text import LaneText
     from tracer_bullet.arming.lane.run_inputs import RunInputs
     from tracer_bullet.workflow.model import Job, Workflow
@@ -28,13 +30,18 @@ def _written(value: str | bool) -> str:
     return str(value).lower() if isinstance(value, bool) else "'" + value.replace("'", "''") + "'"
 
 
+def asks_for_call(lines: Iterable[str]) -> bool:
+    """Whether lines of a called workflow use what only its own jobs or its callers give."""
+    return any(map(_OF_A_CALL.search, lines))
+
+
 def check_moved(lane: LaneText, lines: list[str]) -> None:
     """Raise RefusedError if `lines` have something that only means something in the file they come from."""
     source, line = lane.workflow, lane.model.job.span.line
     if source is lane.home:
         return
     reason = ""
-    if any(map(_OF_A_CALL.search, lines)):
+    if asks_for_call(lines):
         reason = "a step before the upload uses an input of the call"
     elif source.node.get("defaults") and not lane.model.is_direct:
         reason = "the workflow that uploads has `defaults`"

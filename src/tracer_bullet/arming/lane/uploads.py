@@ -47,11 +47,19 @@ def find_uploads(workflow: Workflow, simulator: Simulator, first: Event | None =
 
 
 def uploading_job(upload: Upload, workflow: Workflow) -> str:
-    """The job of `workflow` that uploads, or calls the workflow in which another one does; empty if none."""
+    """The job of `workflow` that uploads, or the first that calls the workflow in which another one does.
+
+    Empty if the upload is two calls away.
+    """
     if upload.workflow.path == workflow.path:
         return upload.outer_job
-    calls = (job for job in workflow.jobs.values() if job.uses)
-    return next((job.id for job in calls if job.uses and job.uses.local_path == upload.workflow.path), "")
+    return next(iter(calling_jobs(upload, workflow)), "")
+
+
+def calling_jobs(upload: Upload, workflow: Workflow) -> list[str]:
+    """The jobs of `workflow` that call the one with the upload; what each asks of it is not known."""
+    path = upload.workflow.path
+    return [job.id for job in workflow.jobs.values() if job.uses and job.uses.local_path == path]
 
 
 def directory_of_build(jobs: Iterable[Job]) -> str:
