@@ -45,6 +45,10 @@ def test_a_script_fails_for_other_refs_if_a_command_of_it_compares_them(script: 
     assert fails_for_other_refs(script, ["TAG"]) is fails
 
 
+def test_a_variable_may_have_any_name() -> None:
+    assert not fails_for_other_refs("test -d dist", ["tag("])
+
+
 def test_a_build_job_that_checks_where_it_builds_is_refused_and_the_cure_cures(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(PYPROJECT, "utf-8")
     text = read(NAME)

@@ -120,8 +120,8 @@ def _secret_in(step: Step, script: Located[str]) -> Located[str] | None:
     """The script if it holds a secret, or the variable that it takes one from."""
     if _holds_token(script.value):
         return script
-    named = (leaf for name, leaf in step.env.items.items() if re.search(rf"\b{name}\b", script.value))
-    return next((leaf for leaf in named if _holds_token(leaf.value)), None)
+    given = [(name, leaf) for name, leaf in step.env.items.items() if _holds_token(leaf.value)]
+    return next((leaf for name, leaf in given if re.search(rf"\b{re.escape(name)}\b", script.value)), None)
 
 
 def _holds_token(text: str) -> bool:

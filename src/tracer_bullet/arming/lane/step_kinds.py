@@ -290,7 +290,8 @@ def fails_for_other_refs(script: str, given: Iterable[str] = ()) -> bool:
     """
     names = [*given]
     for line in commands(script):
-        if not (_ASKS_FOR_REF.search(line) or any(re.search(rf"\$\{{?{name}\b", line) for name in names)):
+        is_given = any(re.search(rf"\$\{{?{re.escape(name)}\b", line) for name in names)
+        if not (is_given or _ASKS_FOR_REF.search(line)):
             continue
         if found := _ASSIGNED.match(line):
             names.append(found[1])
