@@ -37,8 +37,8 @@ _UPLOAD = ("publish-testpypi", "publish-to-testpypi", "tracer-testpypi")
 _BUILD = ("build-for-testpypi", "tracer-build")
 _RENAME = ("rename", "rename-for-testpypi")
 _LOST = (
-    "give what later steps use of {} a step of its own: tracer leaves out what others see, what signs in and "
-    "what checks the ref"
+    "move what later steps use of {} to a step of its own: tracer leaves out steps that others see,\n"
+    "that sign in, that check the ref, or that hold a secret"
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gates.branch_test import on_branch
 from tracer_bullet.arming.lane.step_copies import text_of
-from tracer_bullet.arming.lane.step_kinds import names_handed_on, sets_version
+from tracer_bullet.arming.lane.step_kinds import names_handed_on, sets_version, step_title
 from tracer_bullet.arming.lane.version_from_ref import expression_of_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
@@ -52,12 +52,11 @@ def refuse_lost_step(workflow: Workflow, model: LaneModel, hint: str = "") -> No
 
     `{}` in the hint stands for the name of that step.
     """
-    written = " ".join(text_without_condition(workflow, step) for step in model.copied) + model.script
     for step in model.dropped:
-        if step.id and re.search(rf"steps\.{re.escape(step.id.value)}\.", written):
-            reason = f"a step before the upload uses step `{step.id.value}`, which is left out"
-            cure = hint.format(f"`{step.id.value}`")
-            raise RefusedError(reason, hint=cure, place=Place(workflow.path, step.span.line))
+        if takes(workflow, model.copied, step, model.script, conditions=False):
+            name = f"`{step.id.value}`" if step.id else step_title(step)
+            reason = f"a step before the upload uses step {name}, which is left out"
+            raise RefusedError(reason, hint=hint.format(name), place=Place(workflow.path, step.span.line))
 
 
 def refuse_input(draft: RunDraft, line: int, name: str, path: str = "") -> RefusedError:
