@@ -43,6 +43,8 @@ OPTIONS = [
     ("flit publish --format wheel --no-use-vcs", "flit build --format wheel --no-use-vcs", ""),
     ("pdm publish -p sub --dest=out", "pdm build -p sub --dest out", " sub/out"),
     ("poetry publish --build --dist-dir out", "poetry build --output out", " --build out"),
+    ("poetry publish --build --dist-dir /tmp/out/", "poetry build --output /tmp/out/", " --build /tmp/out"),
+    ("pdm publish -p sub -d $HOME/out", "pdm build -p sub --dest $HOME/out", " $HOME/out"),
     ("poetry -C sub publish -r x --build", "poetry build -C sub", " -r x --build sub/dist"),
     ("poetry --directory=sub publish", "", " sub/dist"),
     ("uv publish --directory sub", "", " sub/dist"),

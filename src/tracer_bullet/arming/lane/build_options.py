@@ -15,6 +15,10 @@ GLOBAL_OPTIONS = r"(?:[ \t]+-\S+(?:[ \t]+(?!(?:publish|upload)\b)[^\s;&|-]\S*)?)
 """A pattern for what may stand between a client and its verb: options, each perhaps with a value."""
 _BLANK = r"(?:[ \t]*\\\r?\n[ \t]*|[ \t]+)"
 _VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|\$\{\{[^\n]*?\}\}|[^\s\"'])+"
+_FROM_ROOT = re.compile(
+    r"[/~]|\$\{?(?:GITHUB_WORKSPACE|HOME|PWD|RUNNER_TEMP)\b|\$\{\{\s*(?:github\.workspace|runner\.temp)\b"
+)
+"""A path that does not depend on the current folder."""
 
 
 class _Names(NamedTuple):
@@ -69,10 +73,19 @@ def read_build_options(client: str, words: str, before: str = "") -> BuildOption
         kept += f" {value}" if value else ""
         project = value if name and _is(names.project, name) else project
         files = value if name and _is(names.files, name) else files
-    folder = "/".join(part.strip("\"'/") for part in (project, files or "dist") if part)
+    folder = _below(_plain(project), _plain(files) or "dist")
     if not project and not files:
         return BuildOptions(kept, option.sub("", words))
     return BuildOptions(kept, f"{option.sub('', words)} {folder}", folder)
+
+
+def _plain(path: str) -> str:
+    return path.strip("\"'").rstrip("/")
+
+
+def _below(folder: str, path: str) -> str:
+    """`path` as seen from where `folder` is."""
+    return path if not folder or _FROM_ROOT.match(path) else f"{folder}/{path}"
 
 
 def _is(names: str, name: str | None) -> bool:
