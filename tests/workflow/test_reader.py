@@ -177,6 +177,27 @@ def test_what_uses_names_is_taken_apart(uses: str, parts: tuple[object, ...]) ->
     assert (found.owner, found.name, found.path, found.ref, found.comment, found.is_pinned) == parts
 
 
+@pytest.mark.parametrize(
+    ("written", "major"),
+    [
+        ("main", None),
+        ("release/v1", None),
+        ("3df4ab1", None),
+        ("3-branches", None),
+        (f"{'a' * 40}", None),
+        ("v4", 4),
+        ("4.1.2", 4),
+        (f"{'a' * 40} # v4.1.2", 4),
+        (f"{'a' * 40} # v3 as of May", 3),
+    ],
+)
+def test_the_major_version_of_an_action_is_told_by_a_version_only(written: str, major: int | None) -> None:
+    workflow = read_workflow(f"on: push\njobs:\n  a:\n    steps:\n      - uses: o/n@{written}\n")
+    found = workflow.jobs["a"].steps[0].uses
+    assert found
+    assert found.major == major
+
+
 def test_every_leaf_knows_its_place() -> None:
     workflow = read_workflow(TEXT)
     job = workflow.jobs["build"]

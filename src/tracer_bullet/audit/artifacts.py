@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.lane.step_kinds import major_of, uploads_artifact
+from tracer_bullet.arming.lane.step_kinds import uploads_artifact
 from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
@@ -90,5 +90,5 @@ def repeated_in_matrix(job: Job, step: Step) -> str:
 
 def is_of_version_4(step: Step) -> bool:
     """Whether artifacts are those of version 4 and later, which nobody can add to."""
-    major = major_of(step)
+    major = step.uses.major if step.uses else None
     return major is not None and major >= 4

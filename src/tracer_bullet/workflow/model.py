@@ -88,6 +88,8 @@ class Trigger(NamedTuple):
 
 LOCAL = ("./", "$/")
 """How references to this repository at this commit begin."""
+_MAJOR = re.compile(r"v?(\d+)(?![\w-])")
+"""Digits that begin a version, and not a name or a short commit such as `3df4ab1`."""
 _FULL_SHA = re.compile(r"[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
 
 
@@ -124,6 +126,12 @@ class Reference(NamedTuple):
     def repository(self) -> str:
         """`owner/name` in lower case, as GitHub compares it; empty where there is none."""
         return f"{self.owner}/{self.name}".lower() if self.owner else ""
+
+    @property
+    def major(self) -> int | None:
+        """The major version, by the ref, or by the comment beside a commit; None if neither tells."""
+        found = _MAJOR.match(self.comment if self.is_pinned else self.ref)
+        return int(found[1]) if found else None
 
 
 class Permissions(NamedTuple):

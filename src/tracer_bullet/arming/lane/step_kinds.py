@@ -115,7 +115,6 @@ _ELSEWHERE = re.compile(
     r"(?:cd|npm|yarn|pnpm|cargo|go|git\s+(?:diff|status|log|submodule))\b[^;&|`>]*\Z",
 )
 
-_MAJOR = re.compile(r"v?(\d+)")
 _ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")
 _FIRST_THAT_WORKS = 4
 
@@ -184,20 +183,12 @@ def uploads_artifact(step: Step) -> bool:
     )
 
 
-def major_of(step: Step) -> int | None:
-    """The major version of the action, by its ref, or by the comment beside a commit; None if none tells."""
-    if step.uses is None:
-        return None
-    found = _MAJOR.match(step.uses.comment if step.uses.is_pinned else step.uses.ref)
-    return int(found[1]) if found else None
-
-
 def is_turned_off(step: Step) -> bool:
     """Whether GitHub has turned the version of an artifact action off, so that the step fails.
 
     https://github.blog/changelog/2024-04-16-deprecation-notice-v3-of-the-artifact-actions/
     """
-    major = major_of(step)
+    major = step.uses.major if step.uses else None
     return uses(step) in _ARTIFACTS and major is not None and major < _FIRST_THAT_WORKS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.lane.step_kinds import major_of
+from tracer_bullet.arming.lane.step_kinds import is_turned_off
 from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps, repeated_in_matrix
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
@@ -27,8 +27,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Versions 1 to 3 on the way of the files to an index."""
     for action in (UPLOAD, DOWNLOAD):
         for job, step in artifact_steps(audited, action):
-            major = major_of(step)
-            if step.uses is None or major is None or major > 3:
+            if step.uses is None or not is_turned_off(step):
                 continue
             splice = (
                 None
@@ -36,7 +35,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 else replace_in(audited.text, step.uses.span, f"@{step.uses.ref}", "@v4")
             )
             yield AuditFinding(
-                f"GitHub has turned version {major} of `{action}` off: this step fails",
+                f"GitHub has turned version {step.uses.major} of `{action}` off: this step fails",
                 step.uses.span,
                 f"use `{action}@v4` or newer, for uploads and downloads alike",
                 Fix("use version 4", (splice,), is_safe=False) if splice else None,

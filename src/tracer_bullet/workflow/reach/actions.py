@@ -26,7 +26,6 @@ PUBLISH_ACTIONS = frozenset({"pypa/gh-action-pypi-publish", "pypa/pypi-publish"}
 
 _COPY = re.compile(r"\A[^.].*/gh-action-pypi-publish(?=[@:]|\Z)", re.IGNORECASE)
 """The action in somebody else's repository, or as an image."""
-_MAJOR = re.compile(r"v?(\d+)(?:\.|\Z)")
 
 
 def index_of_action(step: Step, step_context: StepContext) -> str | None:
@@ -77,10 +76,10 @@ def _semantic_release(step: Step, _context: StepContext) -> str | None:
 
     https://github.com/python-semantic-release/python-semantic-release/blob/v7.34.6/docs/configuration.rst
     """
-    version = _MAJOR.match(step.uses.comment if step.uses.is_pinned else step.uses.ref) if step.uses else None
-    if version is None:
+    major = step.uses.major if step.uses else None
+    if major is None:
         return UNKNOWN_INDEX
-    return PYPI if int(version[1]) < 8 else None
+    return PYPI if major < 8 else None
 
 
 def _maturin(step: Step, step_context: StepContext) -> str | None:
