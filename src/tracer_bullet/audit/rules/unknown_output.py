@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.text.listed import in_backticks
+from tracer_bullet.workflow.reach.step_outputs import may_be_asked, writes_only_where_told, writes_outputs
 from tracer_bullet.workflow.simulation.gates import paths_of
 
 if TYPE_CHECKING:
@@ -34,15 +35,6 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _BAD = _GOOD.replace("if: needs.ask.outputs.is-new", "if: needs.ask.outputs.new")
-_WRITERS = ("OUTPUT", "set-output")
-"""What the script of a step that writes outputs has in it, unless a program does so."""
-_WRITE_NONE = frozenset(
-    """
-    [ [[ : test true false echo printf exit set export local cd cat cut tr head tail grep tee sort uniq wc ls date
-    basename dirname sed awk jq curl wget gh git sleep mkdir cp mv rm pip
-    """.split()  # noqa: SIM905 - shorter than the list
-)
-"""Programs that write no outputs by themselves."""
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -88,10 +80,10 @@ def _of_step(audited: AuditedWorkflow, job: Job, name: str) -> tuple[str, str] |
 
 
 def _writes_none(audited: AuditedWorkflow, step: Step) -> bool:
-    if not step.run or any(word in step.script for word in _WRITERS):
+    if not may_be_asked(step) or writes_outputs(step):
         return False
-    programs = {one.words[0] for one in audited.commands if one.step is step}
-    return bool(programs) and programs <= _WRITE_NONE
+    commands = [one.words for one in audited.commands if one.step is step]
+    return bool(commands) and all(map(writes_only_where_told, commands))
 
 
 RULE = Rule(

@@ -43,8 +43,8 @@ _DEPENDS = re.compile(r"\b(?:outcome|conclusion|status)\b")
 """What differs in a run in which a step fails that may."""
 _QUIET = frozenset(
     """
-    [ [[ : test true echo printf exit set export cd cat cut tr head tail grep tee sort uniq wc ls date
-    basename dirname sed awk jq yq sleep seq uname nproc stat find realpath readlink sha256sum md5sum
+    [ [[ : test true false echo printf exit set export local cd cat cut tr head tail grep tee sort uniq wc ls
+    date basename dirname sed awk jq yq sleep seq uname nproc stat find realpath readlink sha256sum md5sum
     base64 rev mkdir cp mv rm touch curl wget unzip tar bump2version bumpversion dunamai
     """.split()  # noqa: SIM905 - shorter than the list
 )
@@ -75,7 +75,7 @@ def _written(commands: Sequence[Command]) -> Any:
     is_open = False
     for command in commands:
         lines = _lines(command)
-        if not _is_quiet(command):
+        if not writes_only_where_told(command.words):
             return UNKNOWN
         for setting in map(_SETTING.match, lines):
             if setting is None:
@@ -134,8 +134,8 @@ def _may_set_variables(step: Step) -> bool:
     return step.uses is not None and step.uses.repository not in _SETS_NO_VARIABLE
 
 
-def _is_quiet(command: Command) -> bool:
-    words = command.words
+def writes_only_where_told(words: tuple[str, ...]) -> bool:
+    """Whether a command of these words writes no outputs unless it names their file."""
     if words[:2] in _RUNNERS:
         words, _ = unwrap(words)
     is_asking = words[:1] == ("git",) and not _ASKING.isdisjoint(words[1:2])
