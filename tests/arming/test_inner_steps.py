@@ -9,6 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.arming.run_specimens import PATH, PYPROJECT
+from tests.quick import quick
+from tracer_bullet.arming.lane.inner_steps import see_into
 from tracer_bullet.arming.lane.run_version import STEP, plan_version
 from tracer_bullet.arming.run.run_draft import RunRequest
 from tracer_bullet.arming.run_plan import plan_tracer_run
@@ -70,3 +72,11 @@ def test_an_action_that_builds_and_that_others_see_is_refused(tmp_path: Path) ->
     action = f"{ACTION}    - run: gh release upload v1 dist/*\n      shell: sh\n"
     with pytest.raises(RefusedError, match="builds, and does something that others see"):
         armed(action, tmp_path)
+
+
+def test_actions_that_use_each_other_have_no_steps() -> None:
+    uses = ", ".join(["{uses: ./a}"] * 9)
+    files = FileTexts({"a/action.yml": f"runs: {{using: composite, steps: [{uses}]}}\n"})
+    text = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: ./a\n"
+    with quick():
+        assert not see_into(read_workflow(text), files).jobs["a"].steps[0].inner

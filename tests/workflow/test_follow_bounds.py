@@ -38,6 +38,13 @@ HOSTILE = {
         {"a.py": "import b\nimport x1", "b.py": "import a\nfrom a import *"},
     ),
     "deep expressions": ("python a.py", {"a.py": "x = " + "-" * 90_000 + "1"}),
+    "actions that use each other many times": (
+        "",
+        {
+            "a/action.yml": f"runs: {{using: composite, steps: [{', '.join(['{uses: ./b}'] * 9)}]}}\n",
+            "b/action.yml": f"runs: {{using: composite, steps: [{', '.join(['{uses: ./a}'] * 9)}]}}\n",
+        },
+    ),
     "actions in a circle": (
         "",
         {"a/action.yml": "runs: {using: composite, steps: [{uses: ./a}, {uses: ./a}]}\n"},

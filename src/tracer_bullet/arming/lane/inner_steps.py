@@ -41,6 +41,6 @@ def _seen_job(job: Job, files: RepositoryFiles) -> Job:
 
 
 def _seen(step: Step, files: RepositoryFiles, depth: int = 0) -> Step:
-    action = find_local_action(step.uses, files) if step.uses and depth <= MAX_ACTIONS else None
+    action = find_local_action(step.uses, files) if step.uses and depth < MAX_ACTIONS else None
     inner = tuple(_seen(one, files, depth + 1) for one in action.steps) if action else ()
     return step._replace(inner=inner, called=called_by(step.script, files))

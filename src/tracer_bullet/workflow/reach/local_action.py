@@ -50,7 +50,17 @@ def folder_of(reference: Reference) -> str | None:
 
 
 def find_local_action(reference: Reference, files: RepositoryFiles) -> LocalAction | None:
-    """The action of the repository that is named, None for one that stands elsewhere."""
+    """The action of the repository that is named, None for one that stands elsewhere.
+
+    One that leads back to itself has a gap and no steps: followed, they would multiply level by level.
+    """
+    action = _find(reference, files)
+    if action and any(action.path == one.path for one in actions_within(action.steps, files)):
+        return action._replace(steps=(), gap="it calls itself")
+    return action
+
+
+def _find(reference: Reference, files: RepositoryFiles) -> LocalAction | None:
     folder = folder_of(reference)
     if folder is None:
         return None
@@ -67,7 +77,7 @@ def actions_within(steps: Iterable[Step], files: RepositoryFiles) -> Iterator[Lo
     found: set[str] = set()
     waiting = list(steps)
     for step in waiting:  # grows while it is walked
-        action = find_local_action(step.uses, files) if step.uses else None
+        action = _find(step.uses, files) if step.uses else None
         if action is not None and action.path not in found:
             found.add(action.path)
             waiting += action.steps

@@ -221,10 +221,11 @@ class _Walk:
         if step.uses is None:
             return
         spot = Spot(step, step.uses.span.line, f"`{step.uses.text}`")
-        gap = action.gap or self._gap_of_scripts(action)
-        if gap or self._depth >= MAX_ACTIONS:
+        too_deep = f"it is within {MAX_ACTIONS} other actions" if self._depth >= MAX_ACTIONS else ""
+        gap = action.gap or self._gap_of_scripts(action) or too_deep
+        if gap:
             named = action_may_publish(step)
-            hidden = Hidden(gap or "it calls itself", (action.path,) if action.text else (), is_named=named)
+            hidden = Hidden(gap, (action.path,) if action.text else (), is_named=named)
             yield from self._place.hides(spot, hidden, self.context.left)
             self.context = forget_settings(self.context)
             return
