@@ -179,7 +179,7 @@ def test_the_printed_lines_publish_without_a_token(root: Path, capsys: pytest.Ca
 def lines_of(said: str) -> tuple[str, str]:
     """The step and the job among the printed lines."""
     step, _, job = said.partition("then add this job")
-    first = [line for line in step.splitlines() if line.startswith("  ") and "let `" not in line]
+    first = [line for line in step.splitlines() if line.startswith("  ") and "make `" not in line]
     return dedent("\n".join(first)), dedent("\n".join(job.splitlines()[1:]))
 
 

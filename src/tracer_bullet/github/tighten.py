@@ -95,7 +95,7 @@ def _restrict_refs(wanted: WantedEnvironment, rules: EnvironmentRules, said: lis
         return rules
     kind, patterns = ("tag", wanted.tag_patterns) if wanted.tag else ("branch", (wanted.default_branch,))
     listed = in_backticks(patterns, " or ")
-    said.append(f"let only the {kind} {listed} deploy from `{rules.name}`")
+    said.append(f"restrict deployments from `{rules.name}` to the {kind} {listed}")
     return replace(rules, refs="custom", policies=tuple(RefPolicy(kind, pattern) for pattern in patterns))
 
 

@@ -31,7 +31,7 @@ def say_by_hand(left: LeftAlone) -> str:
         add = "then add this job to each workflow that calls this one; `needs` is its job with the call:"
     return "\n".join(
         [
-            f"let {where} build into dist/, without the upload, and keep the files by this step:",
+            f"make {where} build into dist/ without the upload, and keep the files by this step:",
             *(f"    {line}" for line in KEEP),
             add,
             *(f"    {line}" for line in _publish_lines(name, left.site)),

@@ -28,9 +28,8 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             first = next((name for name in smoke if not _waits(audited, name, job)), next(iter(smoke)))
             cure = f"add `{first}` to `needs` of job `{job.id}`"
             if _waits(audited, first, job):
-                cure = (
-                    f"let job `{first}` wait for `{min(tests & before)}` and not for `{job.id}`, then {cure}"
-                )
+                lane = min(tests & before)
+                cure = f"make job `{first}` wait for `{lane}` instead of `{job.id}`, then {cure}"
             yield AuditFinding(
                 f"job `{job.id}` publishes to PyPI without waiting for `{first}`, which tries the upload",
                 job.span,

@@ -35,7 +35,7 @@ def find(project: Project) -> VersionSource | None:
             return _from_attr(project, attr[0], file)
         if files:
             phrase = f"from {files[0]}, by `file` in {file}"
-            cure = f"let {files[0]} hold nothing but the version, and name no other file:\n1.2.3"
+            cure = f"keep only the version in {files[0]}, and name no other file:\n1.2.3"
             literal = lone_literal(project, files[0]) if len(files) == 1 else None
             return written("setuptools-file", phrase, literal, cure)
     return None

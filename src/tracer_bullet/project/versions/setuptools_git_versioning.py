@@ -53,8 +53,8 @@ def _from_file(project: Project, file: str, settings: Mapping[str, object]) -> V
     for key in ("count_commits_from_version_file", "prefer_tag"):
         if settings.get(key):
             why = f"`{key}` mixes the file with git"
-            return unstampable(_KEY, phrase, why, f"let only the file count:\n{key} = false")
-    return written(_KEY, phrase, lone_literal(project, file), f"let {file} hold nothing else:\n1.2.3")
+            return unstampable(_KEY, phrase, why, f"take the version from the file only:\n{key} = false")
+    return written(_KEY, phrase, lone_literal(project, file), f"keep nothing else in {file}:\n1.2.3")
 
 
 def _from_tags(settings: Mapping[str, object]) -> VersionSource:

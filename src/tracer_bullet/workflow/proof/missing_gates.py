@@ -310,5 +310,5 @@ def _unreachable(starter: Workflow, upload: Upload) -> NoGate:
         f"no gate fits: with `if: {release_gate(starter.triggers)}`, either nothing would reach the index "
         f"through job `{upload.job.id}`, or TestPyPI would not be reached; decide which event releases"
     )
-    hint = f"let job `{upload.job.id}` and the jobs that it needs run on that event, and on no other"
+    hint = f"restrict job `{upload.job.id}` and the jobs that it needs to that event"
     return NoGate(upload.workflow.path, upload.line, reason, hint)

@@ -111,7 +111,7 @@ def _second_upload(workflow: Workflow, simulator: Simulator, routes: Sequence[Ro
         if upload := next(filter(goes_to_pypi, uploads), None):
             yield (
                 f"{other.path} reaches PyPI on the same release (line {upload.line}): PyPI refuses a file "
-                "that it already has, so let only one workflow publish each package"
+                "that it already has, so publish each package from one workflow only"
             )
             return
 
