@@ -57,6 +57,8 @@ from tracer_bullet.workflow.expressions.conditions import read_condition
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracer_bullet.arming.lane.run_inputs import RunInputs
     from tracer_bullet.arming.run.run_draft import RunDraft
     from tracer_bullet.workflow.model import Step, Workflow
@@ -172,13 +174,17 @@ def _add_lane(draft: RunDraft, model: LaneModel, uploads: list[Upload], suffix: 
     draft.lanes.append(lane.upload)
     draft.fetched = draft.fetched or fetched
     draft.added.append(f"job `{lane.upload}`, modelled on `{model.job.id}`, uploads to TestPyPI")
-    draft.left_out += [f"step {step_title(step)} of `{model.job.id}` is not copied" for step in model.dropped]
-    draft.left_out += [
-        f"step {step_title(step)} of `{model.job.id}` is copied without its login"
-        for step in filter(login_lines, model.copied)
-    ]
-    draft.left_out += [f"job `{name}` gives the lane nothing" for name in needs.dropped]
+    draft.left_out += _say_left_out(model, needs)
     return set(needs.all)
+
+
+def _say_left_out(model: LaneModel, needs: LaneNeeds) -> Iterator[str]:
+    """What of the job, and of the jobs before it, is not in the lane."""
+    job = model.job.id
+    yield from (f"step {step_title(step)} of `{job}` is not copied" for step in model.dropped)
+    for step in filter(login_lines, model.copied):
+        yield f"step {step_title(step)} of `{job}` is copied without its login"
+    yield from (f"job `{name}` gives the lane nothing" for name in needs.dropped)
 
 
 def _which_keep(model: LaneModel, uploads: list[Upload]) -> str:
