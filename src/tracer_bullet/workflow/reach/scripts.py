@@ -23,6 +23,7 @@ from tracer_bullet.workflow.shell import (
     UNKNOWN_WORDS,
     Command,
     ShellEnv,
+    is_plain_shell,
     joined_path,
     mentioned_names,
     read_lines,
@@ -47,8 +48,6 @@ _POSIX = re.compile(
     rf"(?:ba|da|k|z)?sh(?:\.exe)?|msys2|micromamba-shell|wsl-bash){_OPTIONS}"
 )
 """The last ones stand for bash in another place: https://github.com/msys2/setup-msys2."""
-_PLAIN = re.compile(r"(?:\S*/)?(?:d?a)?sh\b")
-"""Shells that have, or may have, nothing of bash's own."""
 _ALTERING = re.compile(r"(?:BASH_ENV|BASHOPTS|SHELLOPTS)\Z|BASH_FUNC_")
 LIBRARIES = frozenset({"LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES"})
 """Variables that load libraries into every program: https://man7.org/linux/man-pages/man8/ld.so.8.html."""
@@ -165,7 +164,7 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
     stops = shell in _STOPPING or bool(_STOPS.search(shell))
     if shell.startswith("cmd"):
         script = script.replace("'", " ")  # no mark of a quotation there
-    manner = _Manner(is_posix, stops, bool(_PLAIN.match(shell)))
+    manner = _Manner(is_posix, stops, is_plain_shell(shell.partition(" ")[0].removesuffix(".exe")))
     yield from _read(script, relevant, manner, is_open=given.is_open)
 
 

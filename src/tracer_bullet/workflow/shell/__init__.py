@@ -8,7 +8,7 @@ from tracer_bullet.workflow.shell.builtins import joined_path
 from tracer_bullet.workflow.shell.command import Command, ShellEnv
 from tracer_bullet.workflow.shell.fallback import read_lines
 from tracer_bullet.workflow.shell.mentioned import EVERYWHERE, mentioned_names
-from tracer_bullet.workflow.shell.nested import PLAIN_SHELLS
+from tracer_bullet.workflow.shell.nested import is_plain_shell
 from tracer_bullet.workflow.shell.output import INSTALLER, text_echoed
 from tracer_bullet.workflow.shell.read_script import read_script
 from tracer_bullet.workflow.shell.words import ARGUMENTS, UNKNOWN_TEXT, UNKNOWN_WORDS
@@ -17,11 +17,11 @@ __all__ = [
     "ARGUMENTS",
     "EVERYWHERE",
     "INSTALLER",
-    "PLAIN_SHELLS",
     "UNKNOWN_TEXT",
     "UNKNOWN_WORDS",
     "Command",
     "ShellEnv",
+    "is_plain_shell",
     "joined_path",
     "mentioned_names",
     "read_lines",

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash"})
-PLAIN_SHELLS = frozenset({"sh", "dash", "ash"})
-"""Shells that have, or may have, nothing of bash's own."""
+_PLAIN_SHELLS = frozenset({"sh", "dash", "ash"})
 MAX_WORDS = 200
 """How many words of a command are searched for a shell."""
 _OTHERS = frozenset({"su", "runuser", "script", "sg", "flock", "nix-shell"})
@@ -41,7 +40,7 @@ def handed_script(words: Sequence[str], document: str) -> Handed | None:
         return None if UNKNOWN_WORDS in script or UNKNOWN_TEXT in script else Handed(script)
     if name in SHELLS:
         given = _script_of_shell(words[1:], document)
-        return Handed(given, is_plain=name in PLAIN_SHELLS) if given else None
+        return Handed(given, is_plain=is_plain_shell(name)) if given else None
     if name in _OTHERS and (given := _script_of_option(words[1:])):
         return Handed(given, elsewhere=True)
     return None if name in _PRINTERS else _buried(words[:MAX_WORDS])
@@ -57,9 +56,14 @@ def _buried(words: Sequence[str]) -> Handed | None:
     """A script for a shell that another command starts, as `docker run image sh -c "…"` does."""
     for position in range(1, len(words)):
         if _base(words[position]) in SHELLS and (script := _script_of_shell(words[position + 1 :], "")):
-            is_plain = _base(words[position]) in PLAIN_SHELLS
+            is_plain = is_plain_shell(words[position])
             return Handed(script, alone=False, elsewhere=True, is_plain=is_plain)
     return None
+
+
+def is_plain_shell(program: str) -> bool:
+    """Whether the shell at this path or of this name has, or may have, nothing of bash's own."""
+    return _base(program) in _PLAIN_SHELLS
 
 
 def _base(word: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined, with_variables
 from tracer_bullet.workflow.reach.follow.registry import SHELLS, TASK_FILES
-from tracer_bullet.workflow.shell import PLAIN_SHELLS, UNKNOWN_WORDS
+from tracer_bullet.workflow.shell import UNKNOWN_WORDS, is_plain_shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ class _Justfile(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether its shell may have nothing of bash's own."""
-        return self.shell in PLAIN_SHELLS
+        return is_plain_shell(self.shell)
 
 
 def follow_just(call: FollowedCall) -> Followed | None:
@@ -173,5 +173,5 @@ class _Just:
 
             return follow_python_text(self._call, "", text, self._call.path(".") or "")
         if shell := re.search(r"\b(?:ba|z|k|da)?sh\b", lines[0]):
-            return Followed(commands_of(text, self._call.shell_env, is_plain=shell[0] in PLAIN_SHELLS))
+            return Followed(commands_of(text, self._call.shell_env, is_plain=is_plain_shell(shell[0])))
         return Followed(gap=f"`{lines[0].strip()}` is not a shell or Python script")

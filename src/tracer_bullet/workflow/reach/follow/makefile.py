@@ -21,7 +21,7 @@ from tracer_bullet.workflow.reach.follow.makefile_text import (
 )
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
-from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
+from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, is_plain_shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +50,7 @@ class _Order(NamedTuple):
     is_env_first: bool = False
 
 
-_PLAIN = re.compile(r"(?:\S*/)?(?:env )?(?:da)?sh(?:\s.*)?")
-_SHELL = re.compile(r"(?:/usr)?(?:/local)?(?:/bin/)?(?:env )?(?:ba|da|z|k)?sh(?:\s.*)?")
+_SHELL = re.compile(r"(?:/usr)?(?:/local)?(?:/bin/)?(?:env )?(?P<name>(?:ba|da|z|k)?sh)(?:\s.*)?")
 """Shells whose scripts are read: https://www.gnu.org/software/make/manual/html_node/Choosing-the-Shell.html."""
 
 
@@ -77,9 +76,10 @@ def follow_make(call: FollowedCall) -> Followed | None:
     inside = call._replace(shell_env=_environment(call, makefile, order, variables))
     targets = () if order.is_dry else order.targets or _default(makefile)
     shell = expand(order.variables.get("SHELL") or makefile.variables.get("SHELL", "sh"), variables)[0]
-    run = _Make(inside, makefile, variables, is_plain=bool(_PLAIN.fullmatch(shell.strip())))
-    if not _SHELL.fullmatch(shell.strip()):
+    known = _SHELL.fullmatch(shell.strip())
+    if known is None:
         return Followed(files=files, gap=f"the Makefile has a shell of its own, `{shell.strip()}`")
+    run = _Make(inside, makefile, variables, is_plain=is_plain_shell(known["name"]))
     return joined([Followed(files=files), run.while_read(), *map(run.target, [*run.remade(), *targets])])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, with_variables
 from tracer_bullet.workflow.reach.follow.registry import SHELLS
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
-from tracer_bullet.workflow.shell import ARGUMENTS, PLAIN_SHELLS, UNKNOWN_WORDS
+from tracer_bullet.workflow.shell import ARGUMENTS, UNKNOWN_WORDS, is_plain_shell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def follow_file(call: FollowedCall, interpreter: str = "") -> Followed | None:
     program = found["name"] if found else "sh"
     if interpreter or program in SHELLS:
         # Without a `#!` line, the shell that starts it runs it itself.
-        is_plain = (interpreter or (program if found else "")) in PLAIN_SHELLS
+        is_plain = is_plain_shell(interpreter or (program if found else ""))
         shell_env = with_variables(call.shell_env, _given(call, path, interpreter))
         commands = commands_of(text, shell_env, is_plain=is_plain)
         functions = functions_of(text) if interpreter == "source" else frozenset()
