@@ -344,10 +344,11 @@ def test_a_job_that_waits_also_when_nothing_is_uploaded_keeps_the_other_one() ->
     assert len(jobs(migrated(HEAD + BUILD + on(TAGGED, ACTION) + gated.format("publish")))) == 3
 
 
-def test_the_new_job_needs_what_its_condition_and_inputs_ask_for() -> None:
+@pytest.mark.parametrize("asked", ["needs.b.outputs.new == 'true'", "Needs.B.outputs.new == 'true'"])
+def test_the_new_job_needs_what_its_condition_and_inputs_ask_for(asked: str) -> None:
     text = HEAD.replace("jobs:\n", "jobs:\n  a: {runs-on: x, steps: []}\n  b: {runs-on: x, steps: []}\n")
     text = text.replace("    steps:\n", "    needs: [a, b]\n    steps:\n")
-    found = jobs(migrated(text + BUILD + on("needs.b.outputs.new == 'true'", ACTION)))
+    found = jobs(migrated(text + BUILD + on(asked, ACTION)))
     assert found["publish-to-pypi"]["needs"] == ["publish", "b"]
 
 

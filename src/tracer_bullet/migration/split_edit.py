@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _KEEP = "Store the distributions"
 _ARTIFACT = "python-package-distributions"
-_OTHER_JOB = re.compile(r"\bneeds\s*(?:\.\s*|\[\s*')([\w-]+)")
+_OTHER_JOB = re.compile(r"\bneeds\s*(?:\.\s*|\[\s*')([\w-]+)", re.IGNORECASE)
 
 
 def make_split(
@@ -74,8 +74,8 @@ def _other_needs(found: TokenStep) -> list[str]:
     given = [*([condition] if condition else []), *found.step.arguments.items.values()]
     environment = found.job.environment
     given += [environment.name] if environment else []
-    asked = {name for leaf in given for name in _OTHER_JOB.findall(leaf.value)}
-    return [need.value for need in found.job.needs if need.value in asked]
+    asked = {name.lower() for leaf in given for name in _OTHER_JOB.findall(leaf.value)}
+    return [need.value for need in found.job.needs if need.value.lower() in asked]
 
 
 def _take_out(edit: WorkflowEdit, found: TokenStep) -> Removed:
