@@ -33,10 +33,14 @@ _COMPOSING = frozenset({"build", "create", "run", "start", "up", "restart"})
 _NAMING = re.compile(r"-[A-Za-z]*e|--env|--build-arg")
 _JOINED = re.compile(r"(?:-e|--env=|--build-arg=)(?P<name>\w+)")
 _ALL = re.compile(
-    r"--(?:env-file|privileged|pid|volumes-from|secret|ssh|cap-add|device-cgroup-rule)\b"
-    r"|.*(?:docker\.sock|containerd|/proc\b|(?:src|source)=/(?:,|\Z))|(?:-v|.*=)?(?:/:|~)"
+    r"--(?:env-file|env-host|privileged|pid|volumes-from|secret|ssh|cap-add|device-cgroup-rule)\b"
+    r"|.*(?:docker\.sock|containerd|/proc\b|(?:src|source)=/(?:,|\Z))|(?:-v|.*=)?(?:/:|~)|(?:-e|--env=)?\w*\*\Z"
 )
-"""Arguments with which a container may see more of its machine than its variables and some folders."""
+"""Arguments with which a container may see more of its machine than named variables and some folders.
+
+podman takes `--env-host` for all variables, and `--env 'A*'` for those that begin so:
+https://docs.podman.io/en/latest/markdown/podman-run.1.html#env-host
+"""
 _ALL_OF_COMPOSE = re.compile(
     r"docker\.sock|containerd|privileged|\bpid\s*:|/proc\b|\bextends\b|\binclude\b|\bsecrets\b|\bconfigs\b|cap_add"
     r"|\bssh\b|env_file|[\s\"'\[]/:"
