@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.audit.rules.event_never_happens import find as find_missing_events
+from tracer_bullet.workflow.expressions.conditions import read_condition
 from tracer_bullet.workflow.proof.liveness import NO
 from tracer_bullet.workflow.proof.routes import find_job_run, runs_of_probes
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
@@ -76,7 +77,7 @@ def _reaches(audited: AuditedWorkflow, upload: Upload, simulator: Simulator) -> 
 
 
 def _is_false(gate: Located[str]) -> bool:
-    return gate.value.replace("${{", "").replace("}}", "").strip().lower() == "false"
+    return (read_condition(gate.value) or "").lower() == "false"
 
 
 def _why(audited: AuditedWorkflow, upload: Upload) -> str:

@@ -68,7 +68,10 @@ def _is_hosted(labels: list[str]) -> bool:
 
 
 def systems_of(job: Job) -> frozenset[str]:
-    """The operating systems that the labels of a job name, for each job of its matrix; empty if unknown."""
+    """The operating systems of GitHub's runners that a job, or each job of its matrix, may run on.
+
+    A label that names none of them, or is not known, counts as an empty one.
+    """
     labels = [_labels(job, {"matrix": leg}) for leg in matrix_jobs(job, {})]
     return frozenset(system_of(label) for found in labels for label in found)
 
