@@ -55,6 +55,20 @@ def changed_lines(repository: GitRepository) -> list[str]:
     return [line for line in diff if line[:1] in "+-" and line[:3] not in ("+++", "---")]
 
 
+def test_recorded_answers_that_are_the_default_are_not_shown_again(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert init("--data", "python_version=3.12") == 0
+    package.commit()
+    capsys.readouterr()
+
+    assert init() == 0
+
+    shown = {line.split()[0] for line in capsys.readouterr().err.splitlines() if ANSWERS in line}
+    assert {"import_name", "repository", "python_version"} <= shown
+    assert not shown & {"build_with", "lfs", "release_on", "tag_prefix", "testpypi_gate", "wheels"}
+
+
 def test_a_new_name_that_a_workflow_of_the_user_s_own_has_is_refused_without_force(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -175,9 +175,9 @@ def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) ->
 
 def answers_with_sources(surveyed: Survey, rendered: Rendered) -> Answers:
     """All answers in the order of the questions; one that the survey does not have is the default."""
-    sources = {key: answer.source for key, answer in surveyed.answers.items()}
+    default = Detected("", "default")
     return {
-        key: Detected(rendered.answers[key], sources.get(key, "default"))
+        key: surveyed.answers.get(key, default)._replace(value=rendered.answers[key])
         for key in KEYS
         if key in rendered.answers and key != REPLACED
     }
