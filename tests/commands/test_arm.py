@@ -11,6 +11,7 @@ import pytest
 
 from tracer_bullet.cli import main
 from tracer_bullet.errors import ExitCode
+from tracer_bullet.report.console import NOT_WRITTEN
 from tracer_bullet.trigger import finalize
 
 if TYPE_CHECKING:
@@ -364,8 +365,10 @@ class TestDryRuns:
         before = on_branch.files()
         assert main(["arm", "--gate", "--diff"]) == ExitCode.FINDINGS
         assert on_branch.files() == before
-        out = capsys.readouterr().out
-        subprocess.run(["git", "apply"], input=out.encode(), cwd=on_branch.root, check=True)
+        said = capsys.readouterr()
+        assert said.err.endswith(f"note: {NOT_WRITTEN}\n")
+        assert "commit and push" not in said.err
+        subprocess.run(["git", "apply"], input=said.out.encode(), cwd=on_branch.root, check=True)
         assert on_branch.files()[PUBLISH] == armed(SAFE).encode()
 
     def test_json_has_everything(self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:

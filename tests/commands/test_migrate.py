@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from tracer_bullet.cli import main
+from tracer_bullet.report.console import NOT_WRITTEN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,13 +72,14 @@ def test_the_token_is_deleted_where_the_files_went(root: Path, capsys: pytest.Ca
     (root / PATH).write_text(TOKEN.replace("twine upload dist/*", upload), "utf-8")
     main(["migrate", "--dry-run"])
     said = capsys.readouterr().err
-    assert "2. merge the change, and run the workflow\n" in said
+    assert "2. write the change, merge it, and run the workflow\n" in said
     assert "delete the token there: https://test.pypi.org/manage/account/#api-tokens\n" in said
 
 
 def test_a_diff_writes_nothing_and_exits_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["migrate", "--diff"]) == 1
     said = capsys.readouterr()
+    assert said.err.endswith(f"\n{NOT_WRITTEN}\n")
     assert f"--- a/{PATH}\n+++ b/{PATH}\n" in said.out
     assert "-          TWINE_PASSWORD: ${{ secrets.PYPI_TOKEN }}\n" in said.out
     assert (root / PATH).read_text("utf-8") == TOKEN

@@ -41,7 +41,7 @@ def _let_wait(draft: AdoptionDraft, name: str) -> None:
     if found is None:
         why = f"`{lane}` does not run on every event on which `{name}` does"
         if lane == name:
-            why = f"the steps of `{name}` choose the index themselves"
+            why = f"in `{name}` the upload to PyPI does not depend on the one to TestPyPI"
         draft.notes.append(f"PyPI does not wait for TestPyPI: {why}")
         return
     draft.take(found)

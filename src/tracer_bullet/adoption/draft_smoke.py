@@ -38,7 +38,9 @@ def draft_smoke_test(draft: AdoptionDraft, version_at: Callable[[str], RunVersio
     reason = _why_untested(draft, lanes, version_at)
     if test is None or reason:
         reason = reason or "no job hands the built files on"
-        draft.notes.append(f"no smoke test is added, because {reason}: `tracer smoke`")
+        draft.notes.append(
+            f"no smoke test is added, because {reason}: `tracer smoke` tries the upload from your machine"
+        )
         return
     name = draft.subject.new_id(_NAMES)
     draft.take(add_job(draft.subject, write_smoke_test(name, test), next(iter(draft.pypi))))

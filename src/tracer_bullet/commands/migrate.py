@@ -99,9 +99,16 @@ def run(options: Namespace) -> int:
         console.say("written")
     else:
         report_migration(done, as_json=options.format == "json", with_diff=options.diff)
+        _say_unwritten(options)
     if options.rehearse:
         return _rehearse(changes[-1].path)
     return ExitCode.FINDINGS if is_dry else ExitCode.OK
+
+
+def _say_unwritten(options: Namespace) -> None:
+    """Say after the steps to take that the first of them, writing the change, is still to do."""
+    if (options.dry_run or options.diff) and options.format != "json":
+        console.say(console.NOT_WRITTEN)
 
 
 def _check_options(options: Namespace, *, is_dry: bool) -> None:

@@ -52,7 +52,7 @@ def report_trigger(done: DoneTrigger, *, as_json: bool, with_diff: bool) -> None
         console.say(line)
     for line in _verdict(done.arm_plan):
         show(line)
-    for note in _notes(done.arm_plan) if is_proven else ():
+    for note in _notes(done) if is_proven else ():
         console.say(f"note: {note}")
 
 
@@ -94,7 +94,8 @@ def _verdict(arm_plan: ArmPlan) -> Iterator[str]:
         yield from wrap_sentence(sentence)
 
 
-def _notes(arm_plan: ArmPlan) -> Iterator[str]:
+def _notes(done: DoneTrigger) -> Iterator[str]:
+    arm_plan = done.arm_plan
     request, branch_proof = arm_plan.request, arm_plan.branch_proof
     if not request.path.startswith(f"{WORKFLOWS.as_posix()}/"):
         yield f"GitHub only runs workflows in {WORKFLOWS.as_posix()}"
@@ -106,7 +107,9 @@ def _notes(arm_plan: ArmPlan) -> Iterator[str]:
     if not branch_proof.verdict.pypi_only_by_release:
         command = shlex.join(["tracer", "plan", request.path])
         yield f"PyPI can be reached without a release, whatever the tracer branch does: see `{command}`"
-    if arm_plan.line:
+    if done.changes and not done.written:
+        yield console.NOT_WRITTEN
+    elif arm_plan.line:
         yield "commit and push it, and run `tracer finalize` before you merge the branch"
 
 
@@ -140,7 +143,7 @@ def _as_data(done: DoneTrigger, *, with_diff: bool) -> dict[str, Any]:
             *(_gate_data(gate, added=True) for gate in arm_plan.added),
             *(_gate_data(gate, added=False) for gate in arm_plan.missing),
         ],
-        "notes": list(_notes(arm_plan)) if arm_plan.branch_proof.is_proven else [],
+        "notes": list(_notes(done)) if arm_plan.branch_proof.is_proven else [],
         "written": done.written and bool(done.changes),
         "verdict": {
             "proven": arm_plan.branch_proof.is_proven,

@@ -79,7 +79,9 @@ def _notes(done: DoneRun) -> Iterator[str]:
     if done.changes and done.plan.after.needs_publisher:
         name = request.path.rpartition("/")[2]
         yield f"register `{name}` on TestPyPI: `tracer publishers {name}` prints the values to enter"
-    if done.changes:
+    if done.changes and not done.written:
+        yield console.NOT_WRITTEN
+    elif done.changes:
         yield "commit and push it; `tracer smoke` then installs from TestPyPI what the run uploaded"
         yield "run `tracer finalize` before you merge the branch"
 

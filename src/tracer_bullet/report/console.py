@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COLOURED = ("auto", "always", "never")
 """When there is colour: `auto` is where a person looks."""
+NOT_WRITTEN = "nothing was written: leave out `--diff` or `--dry-run` to write the change"
 
 
 class Display(NamedTuple):

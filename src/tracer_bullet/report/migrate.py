@@ -87,7 +87,8 @@ def _to_do(done: Migration) -> Iterator[str]:
     yield from (f"   {note}" for note in done.to_do.notes)
     indexes = dict.fromkeys(index for job in done.migrated.jobs for index in job.indexes)
     run, what = ("make a release", "release") if PYPI.key in indexes else ("run the workflow", "upload")
-    yield f"2. merge the change, and {run}"
+    change = "merge the change" if done.written else "write the change, merge it"
+    yield f"2. {change}, and {run}"
     pages = " and ".join(f"{SITES[index].url}/manage/account/#api-tokens" for index in indexes)
     yield f"3. when that {what} is on the index, delete the token there: {pages}"
     commands = delete_commands(done.to_do.secrets, done.to_do.environments, done.slug)

@@ -175,7 +175,7 @@ class RunDraft:
         if version.problem:
             self.notes.append(
                 f"the tracer run gets no version of its own: {version.problem}; "
-                "TestPyPI takes each file name only once"
+                "TestPyPI takes each file name only once, so a second push needs another version"
             )
 
     def note_no_build(self) -> None:

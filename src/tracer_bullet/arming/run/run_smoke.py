@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SMOKE = "tracer-smoke-test"
 _PYTHON = "3.x"
+_BY_HAND = "`tracer smoke` tries the upload from your machine"
 
 
 def add_smoke_test(draft: RunDraft) -> None:
@@ -30,11 +31,11 @@ def add_smoke_test(draft: RunDraft) -> None:
         return
     lanes, fetched = draft.lanes, draft.fetched or _fetched(draft)
     if not fetched:
-        draft.notes.append("no job hands the built files on, so no smoke test is added: `tracer smoke`")
+        draft.notes.append(f"no job hands the built files on, so no smoke test is added: {_BY_HAND}")
         return
     if systems := not_on_linux(draft.makers, [one.job for one in draft.uploads]):
         draft.notes.append(
-            f"the files are built on {systems} only, and a smoke test runs on Linux: `tracer smoke`"
+            f"the files are built on {systems} only, and a smoke test runs on Linux: {_BY_HAND}"
         )
         return
     test = SmokeTest(
