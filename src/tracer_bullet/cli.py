@@ -137,7 +137,10 @@ def _root_parser() -> CommandParser:
     parser.add_argument("-V", "--version", action="store_true", help="show the version and exit")
     add_display_options(parser)
     parser.add_argument(
-        "--print-completion", choices=SHELLS, metavar="SHELL", help="for bash, zsh or fish: see the README"
+        "--print-completion",
+        choices=SHELLS,
+        metavar="SHELL",
+        help='for bash, zsh or fish: see "Install tracer" in the docs',
     )
     return parser
 
