@@ -156,6 +156,47 @@ def test_what_is_recorded_is_remembered_with_the_kind_that_the_index_tells(
     assert (project.root / "pyproject.toml").read_text().startswith(PYPROJECT)
 
 
+def test_of_several_projects_each_printed_command_records_its_own(
+    project: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("core", "extra"):
+        text = WORKFLOW.replace("environment: testpypi", f"environment: test-{name}")
+        project.write(f".github/workflows/{name}.yml", text.replace("'pypi' ||", f"'pypi-{name}' ||"))
+    main(["publishers", "--offline"])
+    printed = [line.split() for line in capsys.readouterr().out.splitlines() if "--registered" in line]
+    assert len({line[3] for line in printed}) == len(printed) == 6
+
+    assert main(["publishers", "--registered", "testpypi", "--pending"]) == 2
+    assert f"--registered {printed[0][3]}\n" in capsys.readouterr().err
+    for _, verb, option, typed, *_ in printed:
+        assert main([verb, option, typed, "--pending"]) == 0
+
+    capsys.readouterr()
+    main(["publishers", "--offline"])
+    assert "record it" not in capsys.readouterr().out
+
+
+def test_the_project_is_the_one_that_the_typed_workflow_publishes(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repository.root)
+    for name in ("core", "extra"):
+        text = f'[project]\nname = "{name}"\nversion = "1"\n[build-system]\nrequires = ["hatchling"]\n'
+        repository.write(f"packages/{name}/pyproject.toml", text + 'build-backend = "hatchling.build"\n')
+        repository.write(f"packages/{name}/src/{name}/__init__.py", "")
+    repository.commit()
+    repository.git("remote", "add", "origin", "https://github.com/octo-org/demo.git")
+    assert main(["init", "--all", "--yes"]) == 0
+
+    typed = "testpypi:octo-org/demo/{}.yml@test"
+    assert main(["publishers", "--registered", typed.format("publish-extra"), "--pending"]) == 0
+    assert "the pending publisher of `extra` on TestPyPI" in capsys.readouterr().err
+
+    assert main(["publishers", "--registered", typed.format("release"), "--pending"]) == 2
+    assert "several projects are published here: core, extra" in capsys.readouterr().err
+    assert main(["publishers", "--registered", typed.format("release") + "=core", "--pending"]) == 0
+
+
 def test_what_was_really_typed_is_recorded_and_its_difference_named(
     project: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.providers.github import github_publisher
-from tracer_bullet.publishers.checklist import plan_batches, read_checklist, type_publisher
+from tracer_bullet.publishers.checklist import plan_batches, read_checklist
 from tracer_bullet.publishers.entries import PublisherEntry
 from tracer_bullet.publishers.needed import NeededPublisher
 from tracer_bullet.publishers.recorded import RecordedPublisher
+from tracer_bullet.publishers.typed import type_publisher
 from tracer_bullet.report.publishers.checklist import write_checklist
 from tracer_bullet.sites import SITES
 

@@ -9,14 +9,16 @@ from tracer_bullet.errors import ExitCode, TracerError
 from tracer_bullet.project.worktree import WORKFLOW_NAME
 from tracer_bullet.publishers.record import record
 from tracer_bullet.publishers.recorded import RecordedPublisher
-from tracer_bullet.publishers.typed import read_typed
+from tracer_bullet.publishers.typed import TypedPublisher, read_typed, type_publisher
 from tracer_bullet.report import console
 from tracer_bullet.sites import SITES
 from tracer_bullet.text.files import write_changes
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
+    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.publishers.survey import PublisherSurvey
 
 
@@ -46,14 +48,29 @@ def _registered(survey: PublisherSurvey, options: Namespace) -> RecordedPublishe
     pending, day = _is_pending(survey, index, options), options.on or today()
     if ":" in options.registered:
         typed = read_typed(options.registered)
-        project = typed.project or options.name or (needed[0].publisher.project if needed else "")
+        project = typed.project or options.name or _project_of(typed, [one.publisher for one in needed])
         values = (typed.owner, typed.repository, typed.workflow, typed.environment)
         return RecordedPublisher(index, project, *values, pending=pending, registered=day)
     if len(needed) != 1:
-        raise TracerError(_say_ambiguous(index, [one.path for one in needed]), hint=_example(survey, index))
+        cures = [f"--registered {type_publisher(one.publisher)}" for one in needed] or [
+            _example(survey, index)
+        ]
+        raise TracerError(_say_ambiguous(index, [one.path for one in needed]), hint="\n".join(cures))
     project, one = needed[0].publisher.project, needed[0].publisher.identity
     values = (one.owner, one.repository, one.workflow, one.environment)
     return RecordedPublisher(index, project, *values, pending=pending, registered=day)
+
+
+def _project_of(typed: TypedPublisher, needed: Sequence[Publisher]) -> str:
+    """The project that the typed workflow publishes, or all do; raises TracerError if there are several."""
+    same = {one.project for one in needed if one.identity.workflow == typed.workflow}
+    projects = same or {one.project for one in needed}
+    if len(projects) > 1:
+        raise TracerError(
+            f"several projects are published here: {', '.join(sorted(projects))}",
+            hint=f"add the one that you registered, such as `={min(projects)}`, to what is typed",
+        )
+    return next(iter(projects), "")
 
 
 def _is_pending(survey: PublisherSurvey, index: str, options: Namespace) -> bool:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.publishers.entries import PublisherEntry
 
 PENDING_AT_A_TIME, REGISTRATIONS_A_DAY = 3, 100
@@ -46,14 +45,6 @@ def plan_batches(entries: Iterable[PublisherEntry]) -> Iterator[Batch]:
             ]
             for number, start in enumerate(range(0, len(found), size), 1):
                 yield Batch(index, exists, number, tuple(found[start : start + size]))
-
-
-def type_publisher(publisher: Publisher) -> str:
-    """The publisher as `--registered` takes it, and as it is in the list."""
-    identity = publisher.identity
-    at = f"@{identity.environment}" if identity.environment else ""
-    values = f"{identity.slug}/{identity.workflow}{at}"
-    return f"{publisher.site.key}:{values}={publisher.project}"
 
 
 def read_checklist(text: str, name: str, day: date) -> list[RecordedPublisher]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
+
+if TYPE_CHECKING:
+    from tracer_bullet.providers.publisher import Publisher
 
 _TYPED = re.compile(
     r"(?P<index>testpypi|pypi):(?P<owner>[^/]+)/(?P<repository>[^/]+)/(?P<workflow>[^/@=]+)(?:@(?P<environment>[^=]+))?"
@@ -33,3 +36,10 @@ def read_typed(text: str) -> TypedPublisher:
             hint="for example testpypi:octo-org/demo/publish.yml@testpypi",
         )
     return TypedPublisher(*(value or "" for value in found.groups()))
+
+
+def type_publisher(publisher: Publisher) -> str:
+    """The publisher, one for GitHub, as `--registered` takes it, and as it is in the list."""
+    identity = publisher.identity
+    at = f"@{identity.environment}" if identity.environment else ""
+    return f"{publisher.site.key}:{identity.slug}/{identity.workflow}{at}={publisher.project}"

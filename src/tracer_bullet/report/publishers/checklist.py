@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.publishers.checklist import PENDING_AT_A_TIME, plan_batches, type_publisher
+from tracer_bullet.publishers.checklist import PENDING_AT_A_TIME, plan_batches
+from tracer_bullet.publishers.typed import type_publisher
 from tracer_bullet.sites import SITES
 
 if TYPE_CHECKING:

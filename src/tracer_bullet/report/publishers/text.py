@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tracer_bullet.providers.publisher import LEAVE_EMPTY
+from tracer_bullet.publishers.typed import type_publisher
 from tracer_bullet.report.console import paint
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def show_publishers(
     ]
     missing = [entry for entry in entries if entry.record is None]
     if missing:
-        blocks.append("\n".join(["When you have registered them, record it:", *_recording(missing)]))
+        blocks.append("\n".join(["When you have registered them, record it:", *_recording(missing, entries)]))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -86,8 +88,11 @@ def say_record(record: RecordedPublisher) -> str:
     return f"{kind}{day}{ends}"
 
 
-def _recording(entries: Sequence[PublisherEntry]) -> Iterator[str]:
-    for entry in entries:
+def _recording(missing: Sequence[PublisherEntry], entries: Sequence[PublisherEntry]) -> Iterator[str]:
+    indexes = Counter(entry.needed.publisher.site.key for entry in entries)
+    for entry in missing:
         kind = {True: " --project", False: " --pending", None: " --pending (or --project)"}[entry.exists]
-        index = entry.needed.publisher.site.key
-        yield f"  tracer publishers --registered {index}{kind}"
+        publisher = entry.needed.publisher
+        index = publisher.site.key
+        named = type_publisher(publisher) if indexes[index] > 1 else index
+        yield f"  tracer publishers --registered {named}{kind}"
