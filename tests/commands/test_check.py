@@ -75,7 +75,10 @@ def test_a_diff_of_nothing_says_so(root: Path, capsys: pytest.CaptureFixture[str
     assert main(["check", "--diff", "--select", "skip-existing-on-pypi"]) == 0
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "nothing would change; without `--diff`, `tracer check` shows what it finds\n" in printed.err
+    assert printed.err == (
+        "nothing would change; 1 with `--unsafe-fixes`; "
+        "without `--diff`, `tracer check` shows what it finds\n"
+    )
 
 
 def test_settings_of_the_project_count(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

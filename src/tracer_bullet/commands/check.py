@@ -93,7 +93,7 @@ def run(options: Namespace) -> int:
     given = Selection(_names(options.select), _names(options.ignore), options.advice)
     checked = list(in_parallel(partial(_check, given=given, options=options), find_targets(options.path)))
     if options.diff:
-        return _show_diff(checked)
+        return _show_diff(checked, with_unsafe=options.unsafe_fixes)
     results = _collect(checked)
     _report(results, options.format)
     return ExitCode.FINDINGS if results.errors else ExitCode.OK
@@ -169,11 +169,13 @@ def _names(given: str) -> tuple[str, ...]:
     return check_names([name.strip() for name in given.split(",") if name.strip()])
 
 
-def _show_diff(checked: Sequence[_Checked]) -> int:
+def _show_diff(checked: Sequence[_Checked], *, with_unsafe: bool) -> int:
     diff = "".join(unified_diff(one.changes, one.audit.root) for one in checked)
     console.emit_diff(diff)
     if not diff:
-        console.say("nothing would change; without `--diff`, `tracer check` shows what it finds")
+        shown = [found for one in checked for found in one.shown if found.fix and not found.fix.is_safe]
+        more = f"; {len(shown)} with `--unsafe-fixes`" if shown and not with_unsafe else ""
+        console.say(f"nothing would change{more}; without `--diff`, `tracer check` shows what it finds")
     return ExitCode.FINDINGS if diff else ExitCode.OK
 
 
