@@ -73,8 +73,45 @@ def test_the_value_of_an_option_is_no_file(upload: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "before",
+    [
+        "set -e",
+        "test -f setup.py || {\n  echo missing\n  exit 1\n}",
+        "f() {\n  ls\n}",
+        "f()\n{\n  ls\n}",
+        "files=$(\n  ls\n)",
+        "for x in a b; do echo $x; done",
+        "if test -f x; then\n  ls\nfi",
+    ],
+)
+def test_a_group_that_is_closed_before_the_upload_is_no_problem(before: str) -> None:
+    assert strip_upload(f"{before}\nuv publish") == (before, ("",), "")
+
+
+@pytest.mark.parametrize(
+    ("script", "left"),
+    [
+        ("uv build &&\n  uv publish", "uv build"),
+        ("uv build\nuv publish ||\n  exit 1", "uv build"),
+        ("uv build\nuv publish \\\n  --verbose", "uv build"),
+    ],
+)
+def test_a_command_goes_on_in_the_next_line(script: str, left: str) -> None:
+    assert strip_upload(script).script == left
+
+
+@pytest.mark.parametrize(
     "script",
-    ["if true; then\n  twine upload dist/*\nfi", "cat x | twine upload -", "tox -e x && uv publish | cat"],
+    [
+        "if true; then\n  twine upload dist/*\nfi",
+        "cat x | twine upload -",
+        "tox -e x && uv publish | cat",
+        "poetry publish || {\n  echo again\n  twine upload dist/*\n}",
+        "poetry publish || (\n  echo again\n  exit 1\n)",
+        "{\n  uv publish\n}",
+        "(\n  cd x\n  uv publish\n)",
+        "test -f x ||\n  uv publish",
+    ],
 )
 def test_an_upload_inside_another_command_is_a_problem(script: str) -> None:
     assert strip_upload(script).problem

@@ -42,8 +42,10 @@ _LOGIN = re.compile(
 _INSTALLS = re.compile(r"\b(?:install|sync|ensurepip)\b")
 _BEHIND = re.compile(r"\s*(?:\|\||;|(?<=\s)#).*")
 """What follows an upload on its line, such as `|| true`."""
-_COMPOUND = re.compile(r"\A(?:if|for|while|until|case|\w+\s*\(\)|function)\b|\A\w+\(\)")
-_ENDS = re.compile(r"\A(?:fi|done|esac|\})\b|\A\}")
+_OPENS = re.compile(r"\A(?:if|for|while|until|case)\b(?!.*\b(?:fi|done|esac)\s*\Z)|[{(]\s*(?:\s#.*)?\Z")
+"""A line that begins a compound command, or leaves a group open: `f() {`, `test -f x || {`, `files=$(`."""
+_ENDS = re.compile(r"\A(?:(?:fi|done|esac)\b|[})])")
+_CONTINUES = re.compile(r"(?:\\|(?<=&&)[ \t]*|(?<=\|\|)[ \t]*)\r?\n\s*")
 
 
 class Stripped(NamedTuple):
@@ -61,8 +63,7 @@ def strip_upload(script: str) -> Stripped:
     depth = 0
     for line in _joined(script):
         word = line.strip()
-        depth += bool(_COMPOUND.match(word)) and not re.search(r"\b(?:fi|done|esac)\s*\Z", word)
-        depth -= bool(_ENDS.match(word))
+        depth += bool(_OPENS.search(word)) - bool(_ENDS.match(word))
         *before, last = _chain(word)
         found = _upload(last)
         if found is None:
@@ -153,4 +154,5 @@ def _speaks_of_upload(line: str) -> bool:
 
 
 def _joined(script: str) -> list[str]:
-    return [line for line in re.sub(r"\\\r?\n\s*", " ", script).splitlines() if line.strip()]
+    """The lines of a script, each with those that it goes on in."""
+    return [line for line in _CONTINUES.sub(" ", script).splitlines() if line.strip()]
