@@ -142,6 +142,27 @@ def test_a_skipped_lane_says_why_it_is_skipped() -> None:
     assert "`test` is skipped, for its gate" in proven.why[0]
 
 
+def test_a_skipped_job_that_the_lane_waits_for_says_why() -> None:
+    lane = job("lane", TEST_UPLOAD, "needs: build")
+    build = job("build", "      - run: make\n", "if: github.event_name == 'release'")
+    proven = verdict(publish=ARMED + "jobs:\n" + build + lane)
+    assert "`build` is skipped, for its gate" in proven.why[0]
+
+
+def test_a_skipped_job_that_calls_the_lane_says_why() -> None:
+    called = "on: workflow_call\njobs:\n" + job("test", TEST_UPLOAD)
+    caller = "  lane:\n    if: github.event_name == 'release'\n    uses: ./.github/workflows/called.yml\n"
+    proven = verdict(publish=f"{ARMED}jobs:\n{caller}", called=called)
+    assert "`lane` is skipped, for its gate" in proven.why[0]
+
+
+@pytest.mark.parametrize("steps", ["      - run: make\n", UPLOAD])
+def test_a_skipped_job_that_is_no_part_of_a_lane_is_not_the_reason(steps: str) -> None:
+    skipped = job("lint", steps, "if: github.event_name == 'release'")
+    proven = verdict(ci=f"{CI}{skipped}")
+    assert "does not reach TestPyPI: no job that runs uploads there" in "\n".join(proven.why)
+
+
 def test_without_a_tracer_branch_nothing_is_said_of_it() -> None:
     files, _ = read_texts({"publish.yml": with_token(PIPELINE)})
     proven = prove(files.values(), Simulator(REPOSITORY, files))

@@ -26,6 +26,7 @@ from tracer_bullet.workflow.proof.release_makers import are_made_for_tags
 from tracer_bullet.workflow.proof.remarks import find_remarks
 from tracer_bullet.workflow.proof.rights import reason_for_refusal
 from tracer_bullet.workflow.proof.routes import Route, find_job_run, routes_of, runs_of_probes
+from tracer_bullet.workflow.proof.silent_branch import say_why_silent
 from tracer_bullet.workflow.proof.tracer_runs import runs_of_tracer
 from tracer_bullet.workflow.proof.unknown_steps import UnknownStep, find_unknown_steps, may_publish
 from tracer_bullet.workflow.proof.unseen_starters import unseen_starter
@@ -164,7 +165,7 @@ def _prove(
     ways = say_broken(others, cures)
     problems = [line for release in releases for line in _refused(release)]
     unread = _say_unread(simulator) if tracers else []
-    silent = [line for tracer in tracers for line in _say_silent(tracer)]
+    silent = [line for tracer in tracers for line in _say_silent(tracer, simulator)]
     liveness = _worst([release.liveness for release in releases])
     stopped = [": ".join(filter(None, (liveness.why, liveness.cure)))] if liveness.answer == NO else []
     known = [route for route in others if not route.upload.doubt]
@@ -360,10 +361,11 @@ def _say_unread(simulator: Simulator) -> list[str]:
     return [*(f"{path} cannot be read: {why}" for path, why in simulator.unreadable.items()), *gap]
 
 
-def _say_silent(tracer: _Tracer) -> list[str]:
+def _say_silent(tracer: _Tracer, simulator: Simulator) -> list[str]:
     if tracer.good:
         return []
-    why = next((reason_for_refusal(route.upload) for route in tracer.lane), _say_why_not(tracer.pushed))
+    refused = next((reason_for_refusal(route.upload) for route in tracer.lane), "")
+    why = refused or say_why_silent(tracer.pushed, simulator)
     return [f"a push to `{tracer.branch}` does not reach TestPyPI: {why}"]
 
 
@@ -395,16 +397,3 @@ def _skipped(runs: Sequence[Run], to_pypi: Sequence[Route]) -> Iterator[tuple[Up
             if job_run is not None and job_run.outcome is Outcome.SKIPPED:
                 yield route.upload, job_run.why
                 break
-
-
-def _say_why_not(runs: Sequence[Run]) -> str:
-    """Why a push to the tracer branch uploads nothing to TestPyPI."""
-    if not runs:
-        return "it starts no workflow"
-    skipped = [
-        f"`{name}` is skipped, for {job_run.why}"
-        for run in runs
-        for name, job_run in run.jobs.items()
-        if job_run.outcome is Outcome.SKIPPED
-    ]
-    return skipped[0] if skipped else "no job that runs uploads there"
