@@ -133,6 +133,15 @@ class TestNothingToArm:
 
 
 class TestArming:
+    def test_says_that_the_files_of_another_run_have_to_be_there_first(
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        fetch = "download-artifact@v4\n"
+        given = f"{fetch}        with:\n          run-id: ${{{{ inputs.run }}}}\n"
+        on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{TESTPYPI.replace(fetch, given)}")
+        assert main(["arm"]) == ExitCode.OK
+        assert "fetches files from a run of another workflow" in capsys.readouterr().err
+
     def test_the_one_workflow_that_goes_to_testpypi_is_armed_for_the_current_branch(
         self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
     ) -> None:

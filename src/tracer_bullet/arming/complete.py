@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane.inner_steps import see_into
 from tracer_bullet.arming.lane.step_copies import text_of
-from tracer_bullet.arming.lane.step_kinds import OWN_VERSION, VARIES, is_outward, job_builds
+from tracer_bullet.arming.lane.step_kinds import (
+    OWN_VERSION,
+    VARIES,
+    downloads_of_other_run,
+    is_outward,
+    job_builds,
+)
 from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.simulation.simulate import Outcome
@@ -38,6 +44,6 @@ def _varies(group: Concurrency | None) -> bool:
 
 
 def _is_ready(workflow: Workflow, job: Job) -> bool:
-    if job.uses or any(map(is_outward, job.steps)):
+    if job.uses or any(is_outward(step) or downloads_of_other_run(step) for step in job.steps):
         return False
     return not job_builds(job) or bool(OWN_VERSION.search(text_of(workflow, job)))
