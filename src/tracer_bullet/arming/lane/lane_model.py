@@ -20,6 +20,7 @@ from tracer_bullet.arming.lane.step_kinds import (
     commands,
     downloads,
     downloads_of_given_run,
+    downloads_of_own_run,
     downloads_release,
     has_own_secret,
     has_secret,
@@ -182,7 +183,9 @@ def _only_checks(script: str, before: Sequence[Step]) -> bool:
 
 def _must_build(step: Step) -> bool:
     known = (downloads, moves_files, is_spare, is_outward, logs_in, only_looks, checks_ref, makes_sbom)
-    return builds(step) or not (_is_secret_action(step) or any(is_known(step) for is_known in known))
+    if builds(step) or downloads_of_own_run(step):  # the lane's upload has no other permission
+        return True
+    return not (_is_secret_action(step) or any(is_known(step) for is_known in known))
 
 
 def _may_build(step: Step) -> bool:

@@ -13,7 +13,7 @@ from tracer_bullet.workflow.reach.credentials import holds_credential
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.model import Job, Located, Step
 
 _OUTWARD_ACTIONS = re.compile(
     r"attest|sigstore|gh-release|release-action|create-release|release-create|upload-release|release-asset|release-drafter"
@@ -45,6 +45,7 @@ _BUILD_ACTIONS = re.compile(
     re.IGNORECASE,
 )
 _RELEASE_FILES = re.compile(r"release-download|download-release|fetch-gh-release|\bgh\s+release\s+download\b")
+_OWN_RUN = re.compile(r"\A\s*\$\{\{\s*github\s*\.\s*run_id\s*\}\}\s*\Z")
 _OF_A_RELEASE = re.compile(r"\$\{\{\s*github\s*\.\s*event\s*\.\s*release\s*\.[\w.]+\s*\}\}")
 _SBOM = re.compile(r"\bsbom-action\Z|cyclonedx|spdx")
 _REF = re.compile(
@@ -142,8 +143,18 @@ def downloads(step: Step) -> bool:
 
 def downloads_of_given_run(step: Step) -> bool:
     """Whether the step fetches what one run of another workflow uploaded, found when it runs."""
-    given = step.arguments.get("run-id") or step.arguments.get("run_id")
-    return downloads(step) and bool(given or "download-workflow-artifact" in uses(step))
+    is_given = "download-workflow-artifact" in uses(step) or _run_id(step) is not None
+    return downloads(step) and is_given and not downloads_of_own_run(step)
+
+
+def downloads_of_own_run(step: Step) -> bool:
+    """Whether the step names its own run, which has GitHub's API asked, with permissions of the job."""
+    given = _run_id(step)
+    return downloads(step) and bool(given and _OWN_RUN.match(given.value))
+
+
+def _run_id(step: Step) -> Located[str] | None:
+    return step.arguments.get("run-id") or step.arguments.get("run_id")
 
 
 def downloads_of_other_run(step: Step) -> bool:
