@@ -573,6 +573,23 @@ class TestGates:
 
 
 class TestRefusals:
+    def test_a_workflow_that_does_not_upload_names_the_one_to_arm(
+        self, on_branch: GitRepository, refusal: Callable[..., str]
+    ) -> None:
+        other = ".github/workflows/wheels.yml"
+        build = "  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n"
+        on_branch.write(other, f"on: push\njobs:\n{build}")
+        assert "hint: tracer init" in refusal(["arm", "wheels.yml"])
+        on_branch.write("pyproject.toml", '[project]\nname = "demo"\nversion = "1.2.0"\n')
+        steps = "      - uses: actions/checkout@v4\n      - run: pipx run build\n"
+        one_job = PYPI.replace("    needs: testpypi\n", "").replace(
+            "      - uses: actions/download-artifact@v4\n", steps
+        )
+        on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{one_job}")
+        hint = f"tracer arm {PUBLISH}"
+        assert f"hint: {hint}  # uploads to PyPI\n" in refusal(["arm", "wheels.yml"])
+        assert main(hint.split()[1:]) == ExitCode.OK
+
     @pytest.mark.parametrize("words", [[], ["--branch", "main"]], ids=str)
     def test_the_default_branch(
         self, on_branch: GitRepository, refusal: Callable[[list[str]], str], words: list[str]

@@ -6,17 +6,15 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.branch_proof import publishes_to_testpypi
-from tracer_bullet.arming.lane.uploads import find_uploads
+from tracer_bullet.arming.lane.uploads import surely_publishes
 from tracer_bullet.arming.run.by_hand import INIT
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.proof.ungated import publishes
-from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracer_bullet.workflow.model import Workflow
     from tracer_bullet.workflow.simulator import Simulator
 
 
@@ -39,14 +37,10 @@ def choose_workflow(
         return _only(found, "publish to TestPyPI")
     others = [path for path, one in candidates.items() if publishes(one, simulator)]
     if others and not only_testpypi:
-        sure = [path for path in others if _publishes_to_pypi(candidates[path], simulator)]
+        sure = [path for path in others if surely_publishes(candidates[path], simulator)]
         return _only(sure or others, "publish")
     said = f"; {in_backticks(others)} may publish, but not there" if others else ""
     raise RefusedError(f"no workflow of this repository publishes to TestPyPI{said}", hint=INIT)
-
-
-def _publishes_to_pypi(workflow: Workflow, simulator: Simulator) -> bool:
-    return any(one.index == PYPI and not one.doubt for one in find_uploads(workflow, simulator))
 
 
 def _only(paths: list[str], deed: str) -> str:

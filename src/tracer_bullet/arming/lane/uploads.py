@@ -10,6 +10,7 @@ from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
+from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +45,11 @@ def find_uploads(workflow: Workflow, simulator: Simulator, first: Event | None =
         for one in ungated_uploads(workflow, simulator, event):
             found.setdefault((one.workflow.path, one.job.id, one.line, one.index), one)
     return list(found.values())
+
+
+def surely_publishes(workflow: Workflow, simulator: Simulator) -> bool:
+    """Whether a step of `workflow`, or of one that it calls, is known to upload to PyPI."""
+    return any(one.index == PYPI and not one.doubt for one in find_uploads(workflow, simulator))
 
 
 def uploading_job(upload: Upload, workflow: Workflow) -> str:

@@ -34,7 +34,7 @@ from tracer_bullet.arming.lane.step_kinds import (
     sets_version,
     step_title,
 )
-from tracer_bullet.arming.lane.uploads import directory_of_build, uploading_job
+from tracer_bullet.arming.lane.uploads import directory_of_build, surely_publishes, uploading_job
 from tracer_bullet.arming.lane.version_from_ref import with_run_version
 from tracer_bullet.arming.run.by_hand import INIT, lane_by_hand
 from tracer_bullet.arming.run.handed_on import (
@@ -130,9 +130,21 @@ def _add_lanes(draft: RunDraft) -> set[str]:
 def _no_upload(draft: RunDraft) -> RefusedError:
     doubts = [f"{one.tool} in line {one.line}" for one in draft.uploads]
     said = f"; tracer cannot see into {', '.join(doubts)}" if doubts else ""
-    hint = "" if doubts else INIT
+    hint = "" if doubts else _others(draft) or INIT
     reason = f"no step of this workflow is known to upload to PyPI{said}"
     return RefusedError(reason, hint=hint, place=Place(draft.request.path))
+
+
+def _others(draft: RunDraft) -> str:
+    """The cure if other workflows publish: to arm one of these, on a line each."""
+    others = (
+        path
+        for path, one in draft.simulator.files.items()
+        if path != draft.request.path
+        and set(one.triggers) != {"workflow_call"}
+        and surely_publishes(one, draft.simulator)
+    )
+    return "\n".join(f"tracer arm {path}  # uploads to PyPI" for path in others)
 
 
 def _add_lane(draft: RunDraft, model: LaneModel, uploads: list[Upload], suffix: str) -> set[str]:
