@@ -12,6 +12,8 @@ from packaging.version import InvalidVersion, Version
 from tracer_bullet.arming.lane.old_pins import KNOWN
 from tracer_bullet.audit.edits import replace_pin
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.packaging_files import strings
 from tracer_bullet.workflow.reach.publish_releases import used_release
 
@@ -28,6 +30,8 @@ _WRITES = {
     "poetry-core": (("2.2.0", "2.4"),),
 }
 """Since which release a backend writes which version of metadata, the newest first: built and looked at."""
+_BACKENDS = {"flit-core": "flit", "poetry-core": "poetry"}
+"""The short names of those whose own name is another one."""
 _KNOWS = {"2.5": "1.14.2", "2.4": "1.12.3"}
 """Since which release the twine in the action knows it: https://github.com/pypa/gh-action-pypi-publish/releases."""
 _CONSTRAINED = re.compile(
@@ -73,11 +77,20 @@ def _metadata_of(project: Project) -> tuple[str, str]:
             requirement = Requirement(written)
         except InvalidRequirement:
             continue
-        for first, metadata in _WRITES.get(canonicalize_name(requirement.name), ()):
+        name = canonicalize_name(requirement.name)
+        for first, metadata in _WRITES.get(name, ()) if _builds(project, name) else ():
             if not requirement.url and _lets_in(requirement, Version(first)):
                 return f"`{written}` writes now", metadata
     given = project.table("project").get("license")
     return (f'`license = "{given}"` needs', "2.4") if isinstance(given, str) else ("", "")
+
+
+def _builds(project: Project, name: str) -> bool:
+    """Whether a package that the build installs is its backend, not something beside it."""
+    try:
+        return built_by(project, _BACKENDS.get(name, name))
+    except TracerError:  # what is written cannot build anything: it says nothing against a package
+        return True
 
 
 def _lets_in(requirement: Requirement, first: Version) -> bool:
