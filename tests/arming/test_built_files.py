@@ -47,3 +47,24 @@ def test_a_version_that_github_has_turned_off_is_named(version: str, count: int,
     text = read("publish-action-after-a-build-job.yml").replace("artifact@v4", f"artifact@{version}")
     notes = [note for note in plan(text, tmp_path).run.notes if "turned this version of" in note]
     assert len(notes) == count
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("FILES: out", "FILES: ${{ vars.FILES }}"),
+        ("FILES: out", "OTHER: out"),
+        ("    environment: pypi\n", "    environment: pypi\n    env: {FILES: other}\n"),
+        (
+            "    steps:\n      - uses: actions/d",
+            "    steps:\n      - run: echo FILES=x >> $GITHUB_ENV\n      - uses: actions/d",
+        ),
+    ],
+    ids=["an expression", "a variable of the repository", "set by the job", "set by a step"],
+)
+def test_a_folder_in_a_variable_that_only_a_run_shows_is_refused(old: str, new: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    text = read("folder-in-a-variable.yml")
+    assert old in text
+    with pytest.raises(RefusedError, match="only a run shows which files are uploaded"):
+        plan(text.replace(old, new), tmp_path)

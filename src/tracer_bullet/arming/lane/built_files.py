@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.model import Step
+    from tracer_bullet.workflow.model import Job, Step, Workflow
 
 _VALUED = frozenset(
     """
@@ -19,11 +19,32 @@ _VALUED = frozenset(
 )
 _OF_MATRIX = re.compile(r"\$\{\{\s*(matrix\.[\w.-]+)\s*\}\}")
 """A part of a path that differs between the jobs of a matrix; a copy of the job has the same matrix."""
+_OF_ENV = re.compile(r"\$\{\{\s*env\s*\.\s*([\w-]+)\s*\}\}")
 _REDIRECTS = re.compile(r"\d?(?:>>?|<)")
 _MARK = "\ue000"
 _CONTINUED = re.compile(r"\\\r?\n")
 _VARIABLE_NAME = re.compile(r"\$(?:\w+|\{[^}]*\})(?=[^/]*\Z)")
 """A variable in the last part of a path: the folder is known all the same."""
+
+
+def fill_variables(step: Step, job: Job, workflow: Workflow) -> Step:
+    """The step of `job`, in its arguments plain values in the place of the workflow's variables.
+
+    A variable stays that the job, the step or a script of the job may set as well.
+    """
+    set_again = "\n".join(one.script for one in job.steps if "GITHUB_ENV" in one.script)
+    plain = {
+        name: leaf.value
+        for name, leaf in workflow.env.items.items()
+        if "$" not in leaf.value
+        and name not in (*job.env.items, *step.env.items)
+        and not re.search(rf"(?<![\w-]){re.escape(name)}\b", set_again)
+    }
+    filled = {
+        name: leaf._replace(value=_OF_ENV.sub(lambda found: plain.get(found[1], found[0]), leaf.value))
+        for name, leaf in step.arguments.items.items()
+    }
+    return step._replace(arguments=step.arguments._replace(items=filled))
 
 
 def files_of_action(step: Step) -> tuple[str, ...] | None:

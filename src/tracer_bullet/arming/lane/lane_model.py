@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.lane.built_files import files_of_action, files_of_commands, folder_of_files
+from tracer_bullet.arming.lane.built_files import (
+    files_of_action,
+    files_of_commands,
+    fill_variables,
+    folder_of_files,
+)
 from tracer_bullet.arming.lane.called_scripts import expand_scripts, what_builds
 from tracer_bullet.arming.lane.login_lines import login_lines
 from tracer_bullet.arming.lane.mixed_checks import only_asks
@@ -97,7 +102,10 @@ def take_apart(
     if isinstance(listed, tree.Sequence) and listed.flow:
         raise _refuse(path, listed.span.line, "its steps are in brackets; write each on lines of its own")
     last = steps[max(steps)]
-    script, built = _files_of_all([steps[at] for at in sorted(steps)], path, files)
+    workflow = uploads[0].workflow
+    script, built = _files_of_all(
+        [fill_variables(steps[at], job, workflow) for at in sorted(steps)], path, files
+    )
     uploading = {*steps, *(one.step.position for one in others if one.step and not one.doubt)}
     before = [step for step in job.steps[: last.position] if step.position not in uploading]
     first = next((step.position for step in before if downloads(step)), None)
