@@ -52,7 +52,12 @@ const evaluate = (condition, event) => {
   const tokens = new Lexer(text).lex().tokens;
   const tree = new Parser(tokens, contexts, functions).parse();
   const calls = new Map(functions.map((one) => [one.name, one]));
-  const result = new Evaluator(tree, value({ needs: {}, inputs: {}, vars: {}, ...event }), calls).evaluate();
+  let result;
+  try {
+    result = new Evaluator(tree, value({ needs: {}, inputs: {}, vars: {}, ...event }), calls).evaluate();
+  } catch {
+    return false; // such as `fromJSON` of an output that is not there: the job does not run
+  }
   return data.StringData && !expressions.falsy ? !isFalsy(result) : !expressions.falsy(result);
 };
 const isFalsy = (result) =>
