@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.adoption.lane import LaneRequest, add_lane
 from tracer_bullet.adoption.own_lane import choose_own_lane
 from tracer_bullet.adoption.split import split_job
-from tracer_bullet.arming.lane.step_kinds import downloads, makes_tag
+from tracer_bullet.arming.lane.artifact_kinds import downloads
+from tracer_bullet.arming.lane.step_kinds import makes_tag
 from tracer_bullet.arming.lane.uploads import directory_of_build
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 

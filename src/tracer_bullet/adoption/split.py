@@ -14,6 +14,7 @@ from tracer_bullet.adoption.matrix_job import lines_of_kept_step, without_matrix
 from tracer_bullet.adoption.new_jobs import add_jobs, add_needs
 from tracer_bullet.adoption.upload_tool import commands_that_install
 from tracer_bullet.arming.gates.branch_test import write_condition
+from tracer_bullet.arming.lane.artifact_kinds import downloads
 from tracer_bullet.arming.lane.artifact_steps import fetch_all_lines, fetch_lines
 from tracer_bullet.arming.lane.built_files import folder_of_files
 from tracer_bullet.arming.lane.lane_text import LaneText, write_build_job
@@ -26,7 +27,6 @@ from tracer_bullet.arming.lane.step_kinds import (
     checks_changes,
     checks_files,
     checks_ref,
-    downloads,
     installs_in,
     is_outward,
     is_spare,

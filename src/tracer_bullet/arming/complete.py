@@ -7,15 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.lane.artifact_kinds import downloads_of_other_run
 from tracer_bullet.arming.lane.inner_steps import see_into
 from tracer_bullet.arming.lane.step_copies import text_of
-from tracer_bullet.arming.lane.step_kinds import (
-    OWN_VERSION,
-    VARIES,
-    downloads_of_other_run,
-    is_outward,
-    job_builds,
-)
+from tracer_bullet.arming.lane.step_kinds import OWN_VERSION, VARIES, is_outward, job_builds
 from tracer_bullet.workflow.events.event import push_branch
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.simulation.simulate import Outcome

@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.lane.step_kinds import uploads_artifact
+from tracer_bullet.arming.lane.artifact_kinds import uploads_artifact
 from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs

@@ -10,16 +10,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS
+from tracer_bullet.arming.lane.artifact_kinds import downloads, uploads_artifact
 from tracer_bullet.arming.lane.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.lane.step_kinds import (
     builds,
     checks_out,
-    downloads,
     is_outward_command,
     is_spare,
     moves_files,
     only_shows,
-    uploads_artifact,
 )
 from tracer_bullet.migration.poetry_action import folder_of_poetry
 from tracer_bullet.migration.scripts import without_upload

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.adoption.subject import Subject
-from tracer_bullet.arming.lane.step_kinds import is_outward, job_builds, uploads_artifact
+from tracer_bullet.arming.lane.artifact_kinds import uploads_artifact
+from tracer_bullet.arming.lane.step_kinds import is_outward, job_builds
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:

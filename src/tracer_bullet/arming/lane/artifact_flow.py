@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.lane.artifact_kinds import downloads, merges_artifacts, uploads_artifact
 from tracer_bullet.arming.lane.inner_steps import each_step
-from tracer_bullet.arming.lane.step_kinds import builds, downloads, merges_artifacts, uploads_artifact, uses
+from tracer_bullet.arming.lane.step_kinds import builds, uses
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 from tracer_bullet.workflow.reach.job_runner import systems_of
 from tracer_bullet.workflow.runners import MACOS, WINDOWS

@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.arming.lane.artifact_kinds import (
+    downloads,
+    downloads_of_given_run,
+    downloads_of_own_run,
+    downloads_release,
+    is_given_release,
+)
 from tracer_bullet.arming.lane.built_files import (
     files_of_action,
     files_of_commands,
@@ -23,13 +30,8 @@ from tracer_bullet.arming.lane.step_kinds import (
     checks_ref,
     checks_ref_in,
     commands,
-    downloads,
-    downloads_of_given_run,
-    downloads_of_own_run,
-    downloads_release,
     has_own_secret,
     has_secret,
-    is_given_release,
     is_outward,
     is_spare,
     is_spare_script,

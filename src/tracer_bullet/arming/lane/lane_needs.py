@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.arming.lane.step_kinds import hands_on_ref, has_secret, is_outward, uploads_artifact
+from tracer_bullet.arming.lane.artifact_kinds import uploads_artifact
+from tracer_bullet.arming.lane.step_kinds import hands_on_ref, has_secret, is_outward
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.simulation.gates import passes
 from tracer_bullet.workflow.simulation.job_status import AllSucceed, JobStatus

@@ -9,6 +9,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.arming.lane.artifact_kinds import downloads
 from tracer_bullet.arming.lane.artifact_steps import fetch_all_lines, fetch_lines, keep_lines, name_of_each
 from tracer_bullet.arming.lane.built_files import folder_of_files
 from tracer_bullet.arming.lane.job_head import dashes_of, head_lines, indents_of, matrix_lines
@@ -23,7 +24,7 @@ from tracer_bullet.arming.lane.step_copies import (
     lines_of_step,
     needed_in,
 )
-from tracer_bullet.arming.lane.step_kinds import OWN_VERSION, builds, builds_in, checks_out, downloads
+from tracer_bullet.arming.lane.step_kinds import OWN_VERSION, builds, builds_in, checks_out
 from tracer_bullet.arming.lane.version_from_ref import with_run_version
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.scalars import quote

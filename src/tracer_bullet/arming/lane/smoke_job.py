@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.lane import pins
+from tracer_bullet.arming.lane.artifact_kinds import downloads
 from tracer_bullet.arming.lane.built_files import folder_of_files
 from tracer_bullet.arming.lane.job_head import head_lines, matrix_lines
 from tracer_bullet.arming.lane.run_inputs import NO_INPUTS, RunInputs
 from tracer_bullet.arming.lane.staging import TESTPYPI_ALONE
 from tracer_bullet.arming.lane.step_copies import lines_of_step, needed_in
-from tracer_bullet.arming.lane.step_kinds import downloads, moves_files
+from tracer_bullet.arming.lane.step_kinds import moves_files
 from tracer_bullet.sites import normalise
 from tracer_bullet.text.lines import indent_of
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL

@@ -13,7 +13,7 @@ from tracer_bullet.workflow.reach.credentials import holds_credential
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracer_bullet.workflow.model import Job, Located, Step
+    from tracer_bullet.workflow.model import Job, Step
 
 _OUTWARD_ACTIONS = re.compile(
     r"attest|sigstore|gh-release|release-action|create-release|release-create|upload-release|release-asset|release-drafter"
@@ -44,9 +44,6 @@ _BUILD_ACTIONS = re.compile(
     r"cibuildwheel|maturin-action|build-and-inspect-python|python-build|poetry-publish|pypa/build",
     re.IGNORECASE,
 )
-_RELEASE_FILES = re.compile(r"release-download|download-release|fetch-gh-release|\bgh\s+release\s+download\b")
-_OWN_RUN = re.compile(r"\A\s*\$\{\{\s*github\s*\.\s*run_id\s*\}\}\s*\Z")
-_OF_A_RELEASE = re.compile(r"\$\{\{\s*github\s*\.\s*event\s*\.\s*release\s*\.[\w.]+\s*\}\}")
 _SBOM = re.compile(r"\bsbom-action\Z|cyclonedx|spdx")
 _REF = re.compile(
     r"github\s*\.\s*(?:ref\b|ref_name|event\.release|event\.inputs)|\bGITHUB_REF|\brelease\.tag|\btag_name"
@@ -116,8 +113,6 @@ _ELSEWHERE = re.compile(
     r"(?:cd|npm|yarn|pnpm|cargo|go|git\s+(?:diff|status|log|submodule))\b[^;&|`>]*\Z",
 )
 
-_ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")
-_FIRST_THAT_WORKS = 4
 
 _OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
 
@@ -136,71 +131,11 @@ def uses(step: Step) -> str:
     return step.uses.text.partition("@")[0].lower() if step.uses else ""
 
 
-def downloads(step: Step) -> bool:
-    """Whether the step fetches what another job of the run uploaded."""
-    return "download-artifact" in uses(step) or "download-workflow-artifact" in uses(step)
-
-
-def downloads_of_given_run(step: Step) -> bool:
-    """Whether the step fetches what one run of another workflow uploaded, found when it runs."""
-    is_given = "download-workflow-artifact" in uses(step) or _run_id(step) is not None
-    return downloads(step) and is_given and not downloads_of_own_run(step)
-
-
-def downloads_of_own_run(step: Step) -> bool:
-    """Whether the step names its own run, which has GitHub's API asked, with permissions of the job."""
-    given = _run_id(step)
-    return downloads(step) and bool(given and _OWN_RUN.match(given.value))
-
-
-def _run_id(step: Step) -> Located[str] | None:
-    return step.arguments.get("run-id") or step.arguments.get("run_id")
-
-
-def downloads_of_other_run(step: Step) -> bool:
-    """Whether the step fetches what a run of another workflow uploaded, a given run or the newest."""
-    return downloads_of_given_run(step) or (downloads(step) and bool(step.arguments.get("workflow")))
-
-
-def downloads_release(step: Step) -> bool:
-    """Whether the step fetches files that are attached to a GitHub Release."""
-    return bool(_RELEASE_FILES.search(uses(step) or step.script))
-
-
-def is_given_release(step: Step) -> bool:
-    """Whether an action, other than a checkout, is given a property of the release, empty on a branch."""
-    given = step.arguments.items.values() if step.uses and not checks_out(step) else ()
-    return any(_OF_A_RELEASE.search(leaf.value) for leaf in given)
-
-
 def step_title(step: Step) -> str:
     """A step in words: its name, its action or its number."""
     if step.name:
         return f"`{step.name.value}`"
     return f"`{step.uses.text.partition('@')[0]}`" if step.uses else f"{step.position + 1}"
-
-
-def merges_artifacts(step: Step) -> bool:
-    """Whether the step makes one artifact of several that other jobs of the run uploaded."""
-    return uses(step) == "actions/upload-artifact/merge"
-
-
-def uploads_artifact(step: Step) -> bool:
-    """Whether the step keeps files for other jobs."""
-    return (
-        any(map(uploads_artifact, step.inner))
-        or "upload-artifact" in uses(step)
-        or "build-and-inspect-python" in uses(step)
-    )
-
-
-def is_turned_off(step: Step) -> bool:
-    """Whether GitHub has turned the version of an artifact action off, so that the step fails.
-
-    https://github.blog/changelog/2024-04-16-deprecation-notice-v3-of-the-artifact-actions/
-    """
-    major = step.uses.major if step.uses else None
-    return uses(step) in _ARTIFACTS and major is not None and major < _FIRST_THAT_WORKS
 
 
 def checks_out(step: Step) -> bool:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.arming.gates.pieces import edits_of, is_same_place, set_condition
 from tracer_bullet.arming.lane.artifact_flow import makers_of
+from tracer_bullet.arming.lane.artifact_kinds import downloads_of_other_run, is_turned_off
 from tracer_bullet.arming.lane.inner_steps import see_into_steps
 from tracer_bullet.arming.lane.lane_needs import Surroundings
 from tracer_bullet.arming.lane.run_inputs import inputs_of_run
 from tracer_bullet.arming.lane.run_version import RunVersion
-from tracer_bullet.arming.lane.step_kinds import downloads_of_other_run, is_turned_off, step_title, uses
+from tracer_bullet.arming.lane.step_kinds import step_title, uses
 from tracer_bullet.arming.lane.uploads import find_uploads
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.blocks import render_blocks

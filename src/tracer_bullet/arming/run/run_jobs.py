@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.gates import pieces
 from tracer_bullet.arming.gates.branch_test import choose, narrow, on_branch, widen
 from tracer_bullet.arming.gates.gate_splices import Gated
+from tracer_bullet.arming.lane.artifact_kinds import uploads_artifact
 from tracer_bullet.arming.lane.mixed_checks import refuse_mixed_check, refuse_mixed_checks
 from tracer_bullet.arming.lane.release_build import releases
 from tracer_bullet.arming.lane.run_inputs import (
@@ -36,7 +37,6 @@ from tracer_bullet.arming.lane.step_kinds import (
     sets_version,
     step_title,
     tells_version,
-    uploads_artifact,
 )
 from tracer_bullet.arming.run.handed_on import (
     refuse_input,

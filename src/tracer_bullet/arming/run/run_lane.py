@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gates import pieces
 from tracer_bullet.arming.gates.branch_test import on_branch, write_condition
+from tracer_bullet.arming.lane.artifact_kinds import downloads, downloads_of_other_run
 from tracer_bullet.arming.lane.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane.lane_needs import LaneNeeds, contract_needs, jobs_that_try
 from tracer_bullet.arming.lane.lane_text import (
@@ -24,8 +25,6 @@ from tracer_bullet.arming.lane.step_copies import lines_of_step, text_of_copies
 from tracer_bullet.arming.lane.step_kinds import (
     builds,
     builds_only_releases,
-    downloads,
-    downloads_of_other_run,
     fails_for_other_refs,
     hands_on_ref,
     is_left_out,

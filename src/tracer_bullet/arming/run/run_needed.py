@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracer_bullet.arming.lane.artifact_kinds import uploads_artifact
 from tracer_bullet.arming.lane.lane_needs import is_quiet_alone
 from tracer_bullet.arming.lane.run_inputs import RunInputs
-from tracer_bullet.arming.lane.step_kinds import uploads_artifact
 from tracer_bullet.arming.run.lost_outputs import check_outputs
 from tracer_bullet.arming.run.run_conditions import widens_job
 from tracer_bullet.arming.run.run_gates import gate_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.lane.step_kinds import is_turned_off
+from tracer_bullet.arming.lane.artifact_kinds import is_turned_off
 from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps, repeated_in_matrix
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
