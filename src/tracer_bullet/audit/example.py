@@ -47,6 +47,26 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 """A job that builds and one that uploads what it has built."""
+ASKS_FIRST = """\
+jobs:
+  ask:
+    runs-on: ubuntu-latest
+    outputs:
+      is-new: ${{ steps.ask.outputs.is-new }}
+    steps:
+      - id: ask
+        run: ./is-new >> "$GITHUB_OUTPUT"
+  publish:
+    needs: ask
+    if: needs.ask.outputs.is-new != 'false'
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+"""A job that uploads if one before it says that there is something new."""
 TAG_PIPELINE = """\
 release:
   rules:

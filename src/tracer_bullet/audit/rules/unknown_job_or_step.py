@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import replace_in
+from tracer_bullet.audit.example import ASKS_FIRST
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.simulation.gates import paths_of
@@ -16,26 +17,7 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCondition
     from tracer_bullet.workflow.model import Job
 
-_GOOD = """\
-jobs:
-  find-version:
-    runs-on: ubuntu-latest
-    outputs:
-      is-new: ${{ steps.ask.outputs.is-new }}
-    steps:
-      - id: ask
-        run: ./is-new >> "$GITHUB_OUTPUT"
-  publish:
-    needs: find-version
-    if: needs.find-version.outputs.is-new != 'false'
-    runs-on: ubuntu-latest
-    environment: pypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
-_BAD = _GOOD.replace("if: needs.find-version", "if: needs.find_version")
+_BAD = ASKS_FIRST.replace("if: needs.ask", "if: needs.asks")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -88,7 +70,7 @@ RULE = Rule(
     "compares it stays shut, or open, for ever.",
     cure="Use a name that `needs:` lists, or the `id` of a step of the same job.",
     bad=Example(_BAD),
-    good=Example(_GOOD),
+    good=Example(ASKS_FIRST),
     fix=Safety.UNSAFE,
     find=find,
     sources=("https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#needs-context",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.example import ASKS_FIRST
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.reach.step_outputs import may_be_asked, writes_only_where_told, writes_outputs
@@ -15,26 +16,7 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Job, Step
 
-_GOOD = """\
-jobs:
-  ask:
-    runs-on: ubuntu-latest
-    outputs:
-      is-new: ${{ steps.ask.outputs.is-new }}
-    steps:
-      - id: ask
-        run: ./is-new >> "$GITHUB_OUTPUT"
-  publish:
-    needs: ask
-    if: needs.ask.outputs.is-new != 'false'
-    runs-on: ubuntu-latest
-    environment: pypi
-    permissions:
-      id-token: write
-    steps:
-      - uses: pypa/gh-action-pypi-publish@release/v1
-"""
-_BAD = _GOOD.replace("if: needs.ask.outputs.is-new", "if: needs.ask.outputs.new")
+_BAD = ASKS_FIRST.replace("if: needs.ask.outputs.is-new", "if: needs.ask.outputs.new")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -94,7 +76,7 @@ RULE = Rule(
     "shut, or open, for ever.",
     cure="Write the output to `GITHUB_OUTPUT` in the step, and declare it in `outputs:` of the job.",
     bad=Example(_BAD),
-    good=Example(_GOOD),
+    good=Example(ASKS_FIRST),
     find=find,
     sources=(
         "https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/pass-job-outputs",

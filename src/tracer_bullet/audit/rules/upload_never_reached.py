@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Located
     from tracer_bullet.workflow.reach import Upload
-    from tracer_bullet.workflow.simulator import Simulator
 
 _GOOD = """\
 on:
@@ -54,14 +53,13 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """
     if audited.proof.liveness.answer == NO or "workflow_call" in audited.workflow.triggers:
         return
-    remotes = (audited.simulator.at(name) for name in audited.simulator.repository.others)
-    tried = [audited.simulator, *remotes]
+    reached = _reached(audited)
     told = {one.span for one in find_missing_events(audited)}
     for upload in audited.uploads:
         gates = [gate for gate in (upload.job.condition, upload.step and upload.step.condition) if gate]
         is_told = any(gate.span in told or _is_false(gate) for gate in gates)
         is_for_index = upload.index in {PYPI, TESTPYPI} and upload.step is not None
-        if is_for_index and not is_told and not any(_reaches(audited, upload, one) for one in tried):
+        if is_for_index and not is_told and _place(upload) not in reached:
             yield AuditFinding(
                 f"no event reaches this upload of job `{upload.job.id}`{_why(audited, upload)}",
                 gates[0].span if gates else audited.span_of(upload),
@@ -69,11 +67,19 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             )
 
 
-def _reaches(audited: AuditedWorkflow, upload: Upload, simulator: Simulator) -> bool:
-    """Whether any event does, or may."""
-    runs = (run for _, run in runs_of_probes(audited.workflow, simulator, ()))
-    found = (one for run in runs for one in simulator.uploads(run))
-    return any((one.job.id, one.line) == (upload.job.id, upload.line) for one in found)
+def _reached(audited: AuditedWorkflow) -> set[tuple[str, int]]:
+    """The places of the uploads that any event reaches, or may, in any of the repositories that the remotes name."""
+    remotes = (audited.simulator.at(name) for name in audited.simulator.repository.others)
+    return {
+        _place(upload)
+        for simulator in (audited.simulator, *remotes)
+        for _, run in runs_of_probes(audited.workflow, simulator, ())
+        for upload in simulator.uploads(run)
+    }
+
+
+def _place(upload: Upload) -> tuple[str, int]:
+    return upload.job.id, upload.line
 
 
 def _is_false(gate: Located[str]) -> bool:
