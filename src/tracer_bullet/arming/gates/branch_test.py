@@ -12,6 +12,7 @@ from tracer_bullet.refs import HEADS
 from tracer_bullet.text.scalars import escape_in
 from tracer_bullet.workflow.expressions import Expression, parse_condition, uses_status_function
 from tracer_bullet.workflow.expressions.conditions import ALWAYS, join_gate
+from tracer_bullet.workflow.expressions.values import write_literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,7 @@ def narrow(known: str, branches: Sequence[str]) -> str:
 
 def choose(branches: Sequence[str], there: str, elsewhere: str) -> str:
     """An expression in braces: the text `there` on `branches`, and `elsewhere` anywhere else."""
-    return f"${{{{ {on_branch(branches)} && {_literal(there)} || {_literal(elsewhere)} }}}}"
+    return f"${{{{ {on_branch(branches)} && {write_literal(there)} || {write_literal(elsewhere)} }}}}"
 
 
 def write_condition(condition: str) -> str:
@@ -56,8 +57,4 @@ def write_condition(condition: str) -> str:
 
 
 def _quoted(branch: str) -> str:
-    return _literal(HEADS + branch)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return write_literal(HEADS + branch)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError
+from tracer_bullet.workflow.expressions.values import write_literal
 from tracer_bullet.workflow.simulation.inputs import inputs_of_call
 
 if TYPE_CHECKING:
@@ -21,13 +22,10 @@ _OF_A_CALL = re.compile(r"\$\{\{.*\b(?:inputs|needs)\b|^\s*if:.*\binputs\b")
 def with_call_inputs(inputs: RunInputs, caller: Job, called: Workflow) -> RunInputs:
     """`inputs`, and those of the call that have the same value in every run."""
     known = inputs_of_call(called, caller.arguments, {}) if caller.uses else {}
-    given = {name.lower(): _written(value) for name, value in known.items() if isinstance(value, str | bool)}
+    given = {
+        name.lower(): write_literal(value) for name, value in known.items() if isinstance(value, str | bool)
+    }
     return inputs._replace(values={**inputs.values, **given})
-
-
-def _written(value: str | bool) -> str:
-    """A value as an expression."""
-    return str(value).lower() if isinstance(value, bool) else "'" + value.replace("'", "''") + "'"
 
 
 def asks_for_call(lines: Iterable[str]) -> bool:

@@ -16,6 +16,7 @@ from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.splices import Splice
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
+from tracer_bullet.workflow.expressions.values import write_literal
 from tracer_bullet.workflow.proof.manual_inputs import list_inputs
 from tracer_bullet.workflow.proof.release_kind import version_inputs
 
@@ -72,7 +73,7 @@ def inputs_of_run(workflow: Workflow, version: RunVersion) -> RunInputs:
 
 def _written(value: str) -> str:
     """A value as an expression."""
-    quoted = "'" + value.replace("'", "''") + "'"
+    quoted = write_literal(value)
     return f"format({quoted}, github.run_id)" if value.endswith(LATER) else quoted
 
 

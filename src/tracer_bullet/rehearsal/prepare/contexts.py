@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from tracer_bullet.workflow.expressions.values import write_literal
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
@@ -58,8 +59,4 @@ def _test_of(leg: Mapping[str, Any]) -> str:
     """The condition that holds in one job of a matrix; empty if it is not to be written."""
     if not leg or not all(isinstance(value, str | int | float) for value in leg.values()):
         return ""
-    return " && ".join(f"matrix.{key} == {_literal(value)}" for key, value in leg.items())
-
-
-def _literal(value: str | float) -> str:
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value).lower()
+    return " && ".join(f"matrix.{key} == {write_literal(value)}" for key, value in leg.items())

@@ -219,3 +219,11 @@ def to_position(key: Value) -> int | None:
     """The position in a list that `key` points at, counted from 0; None where it points nowhere."""
     number = to_number(key)
     return int(number) if 0 <= number < 1 << 31 else None
+
+
+def write_literal(value: str | float) -> str:
+    """A text, a number or a truth value as an expression that has it.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#literals
+    """
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value).lower()
