@@ -61,9 +61,8 @@ class Subject(NamedTuple):
 
     def model_of(self, uploads: Sequence[Upload]) -> LaneModel:
         """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied."""
-        others = [one for one in _all_uploads(self) if one.job is uploads[0].job]
         try:
-            return take_apart(uploads, uploads[0].workflow.path, self.simulator.project.files, others)
+            return take_apart(uploads, _all_uploads(self), self.simulator.project.files)
         except UndividedStepError as refused:
             refused.hint = _APART
             raise

@@ -88,15 +88,14 @@ class LaneModel(NamedTuple):
         return bool(re.search(rf"\bgithub\s*\.\s*(?:ref|event){asked}", condition))
 
 
-def take_apart(
-    uploads: Sequence[Upload], path: str, files: RepositoryFiles, others: Sequence[Upload] = ()
-) -> LaneModel:
+def take_apart(uploads: Sequence[Upload], every: Sequence[Upload], files: RepositoryFiles) -> LaneModel:
     """The model of a lane for the one job of `uploads`; raises RefusedError for what cannot be copied.
 
-    `files` are those of the repository, among them scripts that the job calls; `others` are uploads of the
-    job that are not copied either.
+    `every` are all uploads that are known: no other one of the job is copied. `files` are those of the
+    repository, among them scripts that the job calls.
     """
-    job = uploads[0].job
+    job, workflow = uploads[0].job, uploads[0].workflow
+    path = workflow.path
     steps = {upload.step.position: upload.step for upload in uploads if upload.step}
     if not steps:
         raise _refuse(path, uploads[0].line, f"job `{job.id}` calls a workflow that cannot be read here")
@@ -104,11 +103,11 @@ def take_apart(
     if isinstance(listed, tree.Sequence) and listed.flow:
         raise _refuse(path, listed.span.line, "its steps are in brackets; write each on lines of its own")
     last = steps[max(steps)]
-    workflow = uploads[0].workflow
     script, built = _files_of_all(
         [fill_variables(steps[at], job, workflow) for at in sorted(steps)], path, files
     )
-    uploading = {*steps, *(one.step.position for one in others if one.step and not one.doubt)}
+    others = (one.step for one in every if one.job is job and one.step and not one.doubt)
+    uploading = {*steps, *(step.position for step in others)}
     before = [step for step in job.steps[: last.position] if step.position not in uploading]
     first = next((step.position for step in before if downloads(step)), None)
     has_files = first is not None

@@ -113,7 +113,6 @@ _ELSEWHERE = re.compile(
     r"(?:cd|npm|yarn|pnpm|cargo|go|git\s+(?:diff|status|log|submodule))\b[^;&|`>]*\Z",
 )
 
-
 _OWN_SECRET = re.compile(r"\bsecrets\s*(?:\[|\.\s*(?!GITHUB_TOKEN\b))", re.IGNORECASE)
 
 VARIES = re.compile(

@@ -119,8 +119,7 @@ def _add_lanes(draft: RunDraft) -> set[str]:
     for number, (path, name) in enumerate(dict.fromkeys((one.workflow.path, one.job.id) for one in models)):
         mine = [one for one in models if (one.workflow.path, one.job.id) == (path, name)]
         mine = [one for one in mine if one.index == PYPI] or mine  # a mirror gets the same files
-        others = [one for one in draft.uploads if (one.workflow.path, one.job.id) == (path, name)]
-        model = take_apart(mine, path, draft.simulator.project.files, others)
+        model = take_apart(mine, draft.uploads, draft.simulator.project.files)
         suffix = f"-{number + 1}" if number else ""
         needed |= _add_lane(draft, model, mine, suffix)
     return needed

@@ -58,9 +58,8 @@ def _fetched(draft: RunDraft) -> Fetched | None:
     """How the job that uploads to TestPyPI already gets its files."""
     found = [one for one in draft.uploads if one.index == TESTPYPI and one.workflow is draft.workflow]
     mine = [one for one in found if one.job.id == found[0].job.id]
-    others = [one for one in draft.uploads if one.job is mine[0].job] if mine else []
     try:
-        model = take_apart(mine, draft.request.path, draft.simulator.project.files, others)
+        model = take_apart(mine, draft.uploads, draft.simulator.project.files)
     except (RefusedError, IndexError):
         return None
     return fetch_of(draft.workflow, model)
