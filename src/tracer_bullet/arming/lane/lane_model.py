@@ -106,8 +106,8 @@ def take_apart(uploads: Sequence[Upload], every: Sequence[Upload], files: Reposi
     script, built = _files_of_all(
         [fill_variables(steps[at], job, workflow) for at in sorted(steps)], path, files
     )
-    others = (one.step for one in every if one.job is job and one.step and not one.doubt)
-    uploading = {*steps, *(step.position for step in others)}
+    mine = (one for one in every if (one.workflow.path, one.job.id) == (path, job.id) and not one.doubt)
+    uploading = {*steps, *(one.step.position for one in mine if one.step)}
     before = [step for step in job.steps[: last.position] if step.position not in uploading]
     first = next((step.position for step in before if downloads(step)), None)
     has_files = first is not None
