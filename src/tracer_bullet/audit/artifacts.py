@@ -7,9 +7,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane.artifact_kinds import uploads_artifact
-from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
-from tracer_bullet.workflow.simulation.matrix import matrix_jobs
+from tracer_bullet.workflow.simulation.matrix import texts_in_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,13 +68,8 @@ def names_in_matrix(job: Job, name: str) -> list[str]:
     Empty if the jobs, or what the matrix yields in one, are not known.
     """
     asked = IN_BRACES.sub(lambda found: found[0] if "matrix" in found[0] else "", name)
-    found = []
-    for values in matrix_jobs(job, {}):
-        value = try_template(asked, {"matrix": values})
-        if not isinstance(value, str):
-            return []
-        found.append(value)
-    return found
+    found = texts_in_matrix(job, asked)
+    return found if all(isinstance(value, str) for value in found) else []
 
 
 def repeated_in_matrix(job: Job, step: Step) -> str:

@@ -11,8 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.text.nodes import Scalar, walk
-from tracer_bullet.workflow.expressions import try_template
-from tracer_bullet.workflow.simulation.matrix import matrix_jobs
+from tracer_bullet.workflow.simulation.matrix import texts_in_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,8 +61,7 @@ def why_too_old(client: str, job: Job, files: RepositoryFiles) -> str:
 def _old_pythons(job: Job) -> Iterator[str]:
     for step in job.steps:
         given = step.arguments.get("python-version") if step.uses else None
-        for values in matrix_jobs(job, {}) if given else ():
-            written = str(try_template(given.value, {"matrix": values})) if given else ""
+        for written in map(str, texts_in_matrix(job, given.value) if given else ()):
             if written and all(map(_OLD_PYTHON.match, lines := written.split())):
                 yield lines[0]
     container = job.node.get("container")

@@ -29,7 +29,7 @@ def _held(run: Run, simulator: Simulator) -> Iterator[tuple[str, JobRun]]:
     """The jobs that are skipped, of those that would upload to TestPyPI and of what they need."""
     skipped = {name: one for name, one in run.jobs.items() if one.outcome is Outcome.SKIPPED}
     awaited = _awaited(run, simulator) if skipped else {}
-    yield from ((name, one) for name, one in skipped.items() if name in awaited)
+    return ((name, one) for name, one in skipped.items() if name in awaited)
 
 
 def _awaited(run: Run, simulator: Simulator) -> Mapping[str, Job]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.text.nodes import Scalar, walk
-from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.runners import LINUX, system_of
-from tracer_bullet.workflow.simulation.matrix import matrix_jobs
+from tracer_bullet.workflow.simulation.matrix import texts_in_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,4 +39,4 @@ def _labels(job: Job, step: Step) -> Iterator[str]:
         if "${{" not in label:
             yield label
         elif "matrix" in label and not step.condition:
-            yield from (str(try_template(label, {"matrix": values})) for values in matrix_jobs(job, {}))
+            yield from map(str, texts_in_matrix(job, label))

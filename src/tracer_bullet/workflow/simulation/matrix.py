@@ -43,6 +43,14 @@ def matrix_jobs(job: Job, contexts: Mapping[str, Any]) -> list[Mapping[str, Any]
     return [ANY] if legs is None else _include(legs, include, set(written)) or [ANY]
 
 
+def texts_in_matrix(job: Job, text: str) -> list[Any]:
+    """What `text` is in each matrix job, in order: expressions know the values of `matrix`, and nothing else.
+
+    UNKNOWN where it cannot be told.
+    """
+    return [try_template(text, {"matrix": leg}) for leg in matrix_jobs(job, {})]
+
+
 def _resolve(value: Any, contexts: Mapping[str, Any]) -> Any:
     """The same tree with its expressions evaluated; a value by itself keeps its type."""
     match value:
