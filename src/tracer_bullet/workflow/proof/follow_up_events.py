@@ -30,6 +30,7 @@ from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.argv import positional
 from tracer_bullet.workflow.reach.command_findings import show_command
 from tracer_bullet.workflow.reach.executed import is_unseen
+from tracer_bullet.workflow.reach.given_programs import GIT_VALUED
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_action
 from tracer_bullet.workflow.reach.harmless_verbs import VERBS
 from tracer_bullet.workflow.reach.job_walks import Walked
@@ -382,5 +383,5 @@ def _is_judged(words: Sequence[str]) -> bool:
     """Whether the words of a command say what it does on GitHub: those of gh, and those of git itself."""
     if words[:1] != ("git",):
         return words[:1] == ("gh",)
-    at = 1 + positional(words[1:], frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace"}))
+    at = 1 + positional(words[1:], GIT_VALUED)
     return not any(map(_RUNS_OWN.search, words)) and _OF_GIT.issuperset(words[at : at + 1])

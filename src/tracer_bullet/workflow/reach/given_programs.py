@@ -63,7 +63,8 @@ _PROGRAMS = {
 _GH = re.compile(r"dispatches|graphql")
 _GIT = re.compile(r"\A-c\Z|\A--config-env|\A--git-dir|\A--exec-path=")
 _GIT_GREP = re.compile(r"\A-O|\A--open-files-in-pager")
-_OF_GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree"})
+GIT_VALUED = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace"})
+"""Options of git before its verb that take the word behind them: https://git-scm.com/docs/git#_options."""
 _TAR_VALUED = re.compile(r"[bCfgHKLNTVX]")
 _TAR_RUNS = re.compile(r"[FI]")
 
@@ -90,7 +91,7 @@ def _git_runs(arguments: Sequence[str]) -> bool:
     if arguments[:1] in (("clone",), ("init",)) and any(word.startswith("--tem") for word in arguments):
         return True  # a template brings hooks
     # Behind its verb, `-c` is another option: `git commit -c HEAD`.
-    return any(map(_GIT.search, arguments[: positional(arguments, _OF_GIT)]))
+    return any(map(_GIT.search, arguments[: positional(arguments, GIT_VALUED)]))
 
 
 def _gh_runs(arguments: Sequence[str]) -> bool:
