@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.reach.credentials import SIGN_IN_VARIABLE, holds_credential
 from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
 from tracer_bullet.workflow.reach.known_secrets import names_publishing
@@ -75,18 +75,12 @@ def given_passwords(audited: AuditedWorkflow, upload: Upload) -> list[Located[st
     return [leaf for values in places for name, leaf in values.items.items() if _PASSWORD.match(name)]
 
 
-def is_by_action(upload: Upload) -> bool:
-    """Whether PyPA's publish action uploads, and not a client or another action."""
-    step = upload.step
-    return step is not None and step.uses is not None and step.uses.repository in PUBLISH_ACTIONS
-
-
 def could_sign_in(audited: AuditedWorkflow, upload: Upload) -> bool:
     """Whether an upload could do without a password: its job has an identity token for nothing else."""
     job = upload.job
     if client_of(upload) in _CANNOT_SIGN_IN or not may_ask_for_token(audited.workflow, job):
         return False
-    return is_by_action(upload) or not any(map(service_of, job.steps))
+    return is_publish_action(upload.step) or not any(map(service_of, job.steps))
 
 
 def _with_secret(audited: AuditedWorkflow, job: Job, step: Step, given: Located[str]) -> Located[str] | None:

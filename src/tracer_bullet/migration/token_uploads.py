@@ -12,7 +12,7 @@ from tracer_bullet.migration.scripts import SIGNS_IN, tools_of, without_credenti
 from tracer_bullet.sites import PYPI, SITES
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
-from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.reach.credentials import secrets_of_step
 from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
@@ -144,7 +144,7 @@ def _signs_in_already(upload: Upload, workflow: Workflow) -> bool:
     The permission of a job in a workflow that is called may be its caller's.
     """
     step = upload.step
-    if step is None or step.uses is None or step.uses.repository not in PUBLISH_ACTIONS:
+    if not is_publish_action(step):
         return False
     if step.arguments.expression or any(step.arguments.get(name) for name in INPUTS):
         return False

@@ -10,7 +10,7 @@ from tracer_bullet.audit.edits import add_entry
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
-from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.reach.credentials import describe_secrets
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
 
@@ -93,7 +93,7 @@ def _wants_token(audited: AuditedWorkflow, upload: Upload) -> bool:
     if step is None or step.arguments.expression:
         return False
     if step.uses:
-        return step.uses.repository in PUBLISH_ACTIONS and not step.arguments.get("password")
+        return is_publish_action(step) and not step.arguments.get("password")
     if (
         client_of(upload) not in _ASK_THEMSELVES
         or given_passwords(audited, upload)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.client_uploads import could_sign_in, given_passwords, is_by_action, password_of
+from tracer_bullet.audit.client_uploads import could_sign_in, given_passwords, password_of
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach.actions import is_publish_action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def _is_trusted(audited: AuditedWorkflow, upload: Upload) -> bool:
     """Whether an upload signs in by an identity token: the publish action, or a client in a job that has one."""
     if given_passwords(audited, upload) or password_of(audited, upload):
         return False
-    return is_by_action(upload) or could_sign_in(audited, upload)
+    return is_publish_action(upload.step) or could_sign_in(audited, upload)
 
 
 def _callers_only_build(audited: AuditedWorkflow) -> bool:

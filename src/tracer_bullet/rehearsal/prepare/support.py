@@ -20,7 +20,7 @@ from tracer_bullet.rehearsal.prepare.publish_image import name_in_place, stand_i
 from tracer_bullet.rehearsal.prepare.steps_beside import find_step_beside
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import try_template
-from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.runners import LINUX, MACOS, WINDOWS, is_removed, system_of
 from tracer_bullet.workflow.simulation.matrix import matrix_jobs
 
@@ -199,10 +199,7 @@ def _refuse_upload(job: Job, labels: Iterable[str]) -> None:
 
     Source: https://github.com/pypa/gh-action-pypi-publish/blob/unstable/v1/action.yml
     """
-    publishes = any(
-        step.uses is not None and step.uses.repository in PUBLISH_ACTIONS and step.condition is None
-        for step in job.steps
-    )
+    publishes = any(is_publish_action(step) and step.condition is None for step in job.steps)
     system = next((label for label in labels if system_of(label) in (MACOS, WINDOWS)), "")
     if publishes and system:
         raise TracerError(

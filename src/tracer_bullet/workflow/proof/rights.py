@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.sites import SITES
 from tracer_bullet.workflow.reach.action_runners import runner_labels, unfit_runners
-from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
+from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.reach.indexes import index_of_url, takes_no_uploads
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def reason_for_refusal(upload: Upload) -> str:
 def lacks_machine(upload: Upload) -> str:
     """Why PyPA's action cannot run: every runner that its job names has another system than Linux."""
     step, job = upload.step, upload.job
-    if step is None or step.uses is None or step.uses.repository not in PUBLISH_ACTIONS:
+    if not is_publish_action(step):
         return ""
     unfit = unfit_runners(job, step)
     if not unfit or unfit != runner_labels(job, step):
@@ -68,7 +68,7 @@ def lacks_token(upload: Upload) -> str:
     https://docs.github.com/en/actions/reference/security/oidc#workflow-permissions-for-the-requesting-the-oidc-token
     """
     step, workflow = upload.step, upload.workflow
-    if step is None or step.uses is None or step.uses.repository not in PUBLISH_ACTIONS:
+    if not is_publish_action(step):
         return ""
     if step.arguments.get("password") or step.arguments.expression or _may_ask(workflow, upload.job):
         return ""

@@ -8,7 +8,7 @@ https://github.com/aio-libs/create-release, https://github.com/jupyter-server/ju
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from tracer_bullet.workflow.reach.indexes import PYPI, TESTPYPI, UNKNOWN_INDEX, index_of_url, is_unknown
 from tracer_bullet.workflow.reach.publish_action import knows_hyphens
@@ -26,6 +26,11 @@ PUBLISH_ACTIONS = frozenset({"pypa/gh-action-pypi-publish", "pypa/pypi-publish"}
 
 _COPY = re.compile(r"\A[^.].*/gh-action-pypi-publish(?=[@:]|\Z)", re.IGNORECASE)
 """The action in somebody else's repository, or as an image."""
+
+
+def is_publish_action(step: Step | None) -> TypeGuard[Step]:
+    """Whether a step uses PyPA's publish action, by its present or its former name."""
+    return step is not None and step.uses is not None and step.uses.repository in PUBLISH_ACTIONS
 
 
 def index_of_action(step: Step, step_context: StepContext) -> str | None:

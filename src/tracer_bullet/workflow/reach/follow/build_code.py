@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.builds import find_setup
-from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, commands_of_words
+from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, commands_of_words, unfollowed
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
 from tracer_bullet.workflow.reach.follow.setup_cfg import section_of_setup_cfg
 from tracer_bullet.workflow.reach.follow.setup_py import expand_aliases, run_by_build
@@ -56,7 +56,7 @@ def code_of_build(call: FollowedCall, folder: str) -> Iterator[Followed]:
     yield from _scripts_of_hatch(inside, start, hatch)
     for name in _OTHER_LANGUAGES:
         if speaks_of_uploads(inside.files.text(start + name) or ""):
-            yield Followed(files=(start + name,), gap=f"`{start}{name}` speaks of uploads", is_named=True)
+            yield unfollowed(start + name)
 
 
 def _runs_setup(words: Sequence[str], pyproject: Mapping[str, Any]) -> bool:

@@ -90,6 +90,11 @@ class Followed(NamedTuple):
         return self._replace(commands=tuple(_with_doubt(each, UNKNOWN) for each in self.commands))
 
 
+def unfollowed(path: str) -> Followed:
+    """A file that speaks of uploads, of which nobody says what it does."""
+    return Followed(files=(path,), gap=f"`{path}` speaks of uploads", is_named=True)
+
+
 def joined(parts: Iterable[Followed]) -> Followed:
     """All of them, one after the other."""
     found = list(parts)

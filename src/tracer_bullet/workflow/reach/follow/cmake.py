@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.argv import option
-from tracer_bullet.workflow.reach.follow.call import Followed
+from tracer_bullet.workflow.reach.follow.call import Followed, unfollowed
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
 if TYPE_CHECKING:
@@ -25,6 +25,6 @@ def follow_cmake(call: FollowedCall) -> Iterator[Followed]:
     for name in (script,) if script else _FILES:
         found = call.read(name)
         if found and speaks_of_uploads(found[1]):
-            yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
+            yield unfollowed(found[0])
         elif found and call.words[0] == "ninja" and found[0].endswith("build.ninja"):
             yield Followed(files=(found[0],), gap=f"`{found[0]}` is not read")

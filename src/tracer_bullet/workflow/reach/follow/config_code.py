@@ -11,7 +11,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.follow.call import Followed
+from tracer_bullet.workflow.reach.follow.call import Followed, unfollowed
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_javascript
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
@@ -70,7 +70,7 @@ def _speaking(call: FollowedCall, names: Iterator[str] | tuple[str, ...]) -> Ite
     for name in names:
         found = call.read(name)
         if found and speaks_of_uploads(found[1]) and _may_start(*found):
-            yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
+            yield unfollowed(found[0])
 
 
 def _may_start(path: str, text: str) -> bool:

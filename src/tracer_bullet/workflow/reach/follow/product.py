@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.sites import normalise
-from tracer_bullet.workflow.reach.follow.call import Followed
+from tracer_bullet.workflow.reach.follow.call import Followed, unfollowed
 from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
@@ -46,5 +46,4 @@ def is_product(path: str, files: RepositoryFiles) -> bool:
 
 def of_product(path: str, files: RepositoryFiles) -> Followed:
     """What running a module of the package does: nothing, unless it speaks of uploads."""
-    speaks = speaks_of_uploads(files.text(path) or "")
-    return Followed(files=(path,), gap=f"`{path}` speaks of uploads" if speaks else "", is_named=speaks)
+    return unfollowed(path) if speaks_of_uploads(files.text(path) or "") else Followed(files=(path,))

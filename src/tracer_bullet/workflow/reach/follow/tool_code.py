@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.follow.call import Followed
+from tracer_bullet.workflow.reach.follow.call import Followed, unfollowed
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
@@ -23,7 +23,7 @@ _PYTHON = re.compile(r"[\w./-]+\.py")
 _PLUGIN = re.compile(r"(?<![\w-])-p[\s\"',]*(?!no:)([\w.]+)")
 _ADDED_OPTIONS = re.compile(r"(?m)^[ \t]*addopts\s*=(?P<value>\s*\[[^\]]*\]|.*(?:\n[ \t]+.*)*)")
 """What pytest adds to its command line: https://docs.pytest.org/en/stable/reference/reference.html#confval-addopts."""
-_MYPY_PLUGINS = re.compile(r"(?m)^plugins\s*=(?P<value>.*(?:\n[ \t]+.*)*)")
+_PLUGINS = re.compile(r"(?m)^plugins\s*=(?P<value>.*(?:\n[ \t]+.*)*)")
 _LOCAL_PLUGIN = re.compile(r"(?m)^[^#\n=]*=\s*([\w.]+):\w+")
 _METHOD = re.compile(r"\bmodule\s*=\s*[\"']([\w.]+)[\"']")
 _OF_COVERAGE = (".coveragerc", "pyproject.toml", "setup.cfg", "tox.ini")
@@ -54,7 +54,7 @@ def code_of_pylint(call: FollowedCall) -> Iterator[Followed]:
     """
     for found in filter(None, map(call.read, _OF_PYLINT)):
         if "init-hook" in found[1] and speaks_of_uploads(found[1]):
-            yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
+            yield unfollowed(found[0])
 
 
 def code_of_recipe(call: FollowedCall) -> Iterator[Followed]:
@@ -66,7 +66,7 @@ def code_of_recipe(call: FollowedCall) -> Iterator[Followed]:
         names = (posixpath.join(folder, name) for folder in _operands(call) for name in _OF_RECIPES)
         for found in filter(None, map(call.read, names)):
             if speaks_of_uploads(found[1]):
-                yield Followed(files=(found[0],), gap=f"`{found[0]}` speaks of uploads", is_named=True)
+                yield unfollowed(found[0])
 
 
 def _of_mkdocs(call: FollowedCall) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _of_flake8(call: FollowedCall) -> Iterator[str]:
 def _of_coverage(call: FollowedCall) -> Iterator[str]:
     """https://coverage.readthedocs.io/en/latest/plugins.html."""
     for _, text in filter(None, map(call.read, _OF_COVERAGE)):
-        for plugins in _MYPY_PLUGINS.finditer(text):
+        for plugins in _PLUGINS.finditer(text):
             for name in re.findall(r"[\w.]+", plugins["value"]):
                 yield from _module_files(name)
 
@@ -119,7 +119,7 @@ def _of_sphinx(call: FollowedCall) -> Iterator[str]:
 def _of_mypy(call: FollowedCall) -> Iterator[str]:
     """https://mypy.readthedocs.io/en/stable/extending_mypy.html#configuring-mypy-to-use-plugins."""
     for _, text in filter(None, map(call.read, _OF_MYPY)):
-        for plugins in _MYPY_PLUGINS.finditer(text):
+        for plugins in _PLUGINS.finditer(text):
             yield from _PYTHON.findall(plugins["value"])
 
 
