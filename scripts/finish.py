@@ -1,4 +1,4 @@
-"""What Copier starts after `copier copy --trust`: `tracer_bullet.scaffold.finish`, in a Python that can.
+"""What Copier starts after `copier copy --trust`: `scaffold.finishing.finish`, in a Python that can.
 
 Copier's own Python may be 3.10 and lack ruamel.yaml and tomlkit, so this file keeps to the standard library
 of 3.10. Whatever goes wrong, it exits 0: a task that fails makes Copier delete the new project.
@@ -49,7 +49,7 @@ def run_here(answers_file: str) -> int:
     """Finish in this process; returns an exit code."""
     sys.path.insert(0, str(SOURCE))
     try:
-        from tracer_bullet.scaffold.finish import main as finish  # noqa: PLC0415 - not every Python can
+        from tracer_bullet.scaffold.finishing.finish import main as finish  # noqa: PLC0415 - not every Python can
 
         return finish([answers_file])
     except Exception:  # noqa: BLE001 - our own mistake must not cost the user the new project
@@ -65,7 +65,7 @@ def run_by_uv(answers_file: str) -> int:
         return 2
     packages = [word for name in NEEDED for word in ("--with", name)]
     command = [uv, "run", "--quiet", "--no-project", "--python", ">=3.11", *packages]
-    command += ["python", "-m", "tracer_bullet.scaffold.finish", answers_file]
+    command += ["python", "-m", "tracer_bullet.scaffold.finishing.finish", answers_file]
     return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(SOURCE)}, check=False).returncode
 
 

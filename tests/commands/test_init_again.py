@@ -14,7 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tracer_bullet import cli
-from tracer_bullet.scaffold import rendered
+from tracer_bullet.scaffold.rendering import rendered
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository

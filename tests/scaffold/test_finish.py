@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tracer_bullet.errors import ExitCode, TracerError
-from tracer_bullet.scaffold.finish import describe_finish, doubts, finish, main
+from tracer_bullet.scaffold.finishing.finish import describe_finish, doubts, finish, main
 from tracer_bullet.trigger import armed_branches, finalize
 
 ANSWERS_FILE = ".copier-answers.tracer.yml"
@@ -224,7 +224,7 @@ import sys
 import ruamel.yaml, tomlkit
 before = set(sys.modules)
 sys.path.insert(0, sys.argv[1])
-import tracer_bullet.scaffold.finish
+import tracer_bullet.scaffold.finishing.finish
 roots = {name.partition(".")[0] for name in set(sys.modules) - before}
 print(*sorted(roots - sys.stdlib_module_names))
 """

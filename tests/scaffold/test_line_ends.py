@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracer_bullet.scaffold.line_ends import keep_line_ends, unify
+from tracer_bullet.scaffold.existing.line_ends import keep_line_ends, unify
 
 LINES = st.lists(st.sampled_from([b"a", b"b", b"", b"  - c"]), max_size=8)
 ENDS = st.lists(st.sampled_from([b"\n", b"\r\n"]), min_size=8, max_size=8)

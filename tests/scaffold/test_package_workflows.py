@@ -8,7 +8,7 @@ import pytest
 
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.scaffold.answers.location import locate
-from tracer_bullet.scaffold.package_workflows import workflows_of_others, workflows_of_package
+from tracer_bullet.scaffold.existing.package_workflows import workflows_of_others, workflows_of_package
 
 if TYPE_CHECKING:
     from tests.conftest import GitRepository

@@ -10,7 +10,7 @@ from tests.template.answers import EXISTING, NEW, REQUIRED, pairwise
 from tests.template.rendering import copy_template, read_tree
 from tests.template.rendering import render as render_by_copier
 from tracer_bullet.errors import TracerError
-from tracer_bullet.scaffold.render import render
+from tracer_bullet.scaffold.rendering.render import render
 
 if TYPE_CHECKING:
     from pathlib import Path

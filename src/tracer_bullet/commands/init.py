@@ -71,7 +71,7 @@ from tracer_bullet.report import console
 from tracer_bullet.report.init import count_files, describe_setup, diff_of, what_to_do
 from tracer_bullet.report.init_summary import overview_lines
 from tracer_bullet.scaffold.answers.questions import GIVEN, read_data
-from tracer_bullet.scaffold.losses import check_losses
+from tracer_bullet.scaffold.existing.losses import check_losses
 from tracer_bullet.scaffold.survey import survey
 from tracer_bullet.text.files import write_changes
 

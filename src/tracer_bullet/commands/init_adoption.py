@@ -16,10 +16,10 @@ from tracer_bullet.scaffold.answers.location import locate
 from tracer_bullet.scaffold.answers.precedence import is_adopted
 from tracer_bullet.scaffold.answers.provider import GITHUB, detect_provider, find_provider
 from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
+from tracer_bullet.scaffold.existing.package_workflows import workflows_of_package
+from tracer_bullet.scaffold.existing.publishing_workflows import choose_publishing, find_publishing
+from tracer_bullet.scaffold.existing.replaced import describe_replaced
 from tracer_bullet.scaffold.init_plan import plan_init
-from tracer_bullet.scaffold.package_workflows import workflows_of_package
-from tracer_bullet.scaffold.publishing_workflows import choose_publishing, find_publishing
-from tracer_bullet.scaffold.replaced import describe_replaced
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -92,10 +92,10 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
         return plan_init(surveyed, force=options.force, replaced=options.replace)
     _check_named(options, str(surveyed.answers["workflow_name"].value))
     if surveyed.answers["provider"].value != GITHUB:
-        from tracer_bullet.scaffold.adopted_pipeline import plan_pipeline_adoption  # noqa: PLC0415
+        from tracer_bullet.scaffold.adopted.adopted_pipeline import plan_pipeline_adoption  # noqa: PLC0415
 
         return plan_pipeline_adoption(surveyed, split=not options.no_split)
-    from tracer_bullet.scaffold.adopted import plan_adoption  # noqa: PLC0415 - slow, and seldom wanted
+    from tracer_bullet.scaffold.adopted.adopted_workflow import plan_adoption  # noqa: PLC0415 - slow, and seldom wanted
     from tracer_bullet.scaffold.by_hand import find_other_way  # noqa: PLC0415
 
     path = (WORKFLOWS / str(surveyed.answers["workflow_name"].value)).as_posix()

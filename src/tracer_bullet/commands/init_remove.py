@@ -10,7 +10,7 @@ from tracer_bullet.errors import ExitCode
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.init import describe_files
-from tracer_bullet.scaffold.losses import check_losses
+from tracer_bullet.scaffold.existing.losses import check_losses
 from tracer_bullet.scaffold.removal import plan_removal, plan_removal_of_all
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff

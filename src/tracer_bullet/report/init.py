@@ -8,7 +8,7 @@ from tracer_bullet.project.worktree import show_path
 from tracer_bullet.providers.own_index import say_secrets, secret_commands
 from tracer_bullet.publishers.advice import say_what_to_register
 from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
-from tracer_bullet.scaffold.first_run import say_first_run, say_set_up
+from tracer_bullet.scaffold.finishing.first_run import say_first_run, say_set_up
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from tracer_bullet.scaffold.finishing.pipeline_proven import PipelineProven
+    from tracer_bullet.scaffold.finishing.proven import Proven
     from tracer_bullet.scaffold.init_all import AllPlans
     from tracer_bullet.scaffold.init_plan import InitPlan
-    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
-    from tracer_bullet.scaffold.proven import Proven
     from tracer_bullet.text.files import Change
 
 _WIDEST = 40

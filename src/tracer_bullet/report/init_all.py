@@ -9,7 +9,7 @@ from tracer_bullet.providers.pages import pending_page
 from tracer_bullet.publishers.environments import NOTES, say_commands
 from tracer_bullet.report.columns import in_columns
 from tracer_bullet.report.init import environments_of
-from tracer_bullet.scaffold.first_run import say_first_run, say_set_up
+from tracer_bullet.scaffold.finishing.first_run import say_first_run, say_set_up
 from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.scaffold.answers.question_texts import usual_answer
-from tracer_bullet.scaffold.workflow_fates import workflow_fates
+from tracer_bullet.scaffold.existing.workflow_fates import workflow_fates
 from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from tracer_bullet.project.worktree import WORKFLOW_NAME, WORKFLOWS
 from tracer_bullet.refs import FIRST_BRANCH
 from tracer_bullet.repository import load_simulator, read_home, read_sources
 from tracer_bullet.scaffold.answers.release_answers import maker_in, release_answers
-from tracer_bullet.scaffold.publishing_workflows import find_publishing
-from tracer_bullet.scaffold.replaced import describe_replaced
+from tracer_bullet.scaffold.existing.publishing_workflows import find_publishing
+from tracer_bullet.scaffold.existing.replaced import describe_replaced
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:

@@ -11,19 +11,19 @@ from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.scaffold.answers.release_tags import CHECKLIST
 from tracer_bullet.scaffold.checklist import find_checklist, place_checklist
-from tracer_bullet.scaffold.conflicts import can_be_replaced, in_the_way
-from tracer_bullet.scaffold.dependabot import DEPENDABOT, find_updater, say_lines_to_add
-from tracer_bullet.scaffold.line_ends import keep_line_ends, unify
-from tracer_bullet.scaffold.merging import Merged, ancestor, merge
-from tracer_bullet.scaffold.rendered import with_permanent
-from tracer_bullet.scaffold.replaced_files import permanent
-from tracer_bullet.scaffold.safety_edits import safety_edits
+from tracer_bullet.scaffold.existing.conflicts import can_be_replaced, in_the_way
+from tracer_bullet.scaffold.existing.dependabot import DEPENDABOT, find_updater, say_lines_to_add
+from tracer_bullet.scaffold.existing.line_ends import keep_line_ends, unify
+from tracer_bullet.scaffold.existing.merging import Merged, ancestor, merge
+from tracer_bullet.scaffold.existing.replaced_files import permanent
+from tracer_bullet.scaffold.existing.safety_edits import safety_edits
+from tracer_bullet.scaffold.rendering.rendered import with_permanent
 from tracer_bullet.text.files import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tracer_bullet.scaffold.rendered import Rendered
+    from tracer_bullet.scaffold.rendering.rendered import Rendered
 
 
 @dataclass

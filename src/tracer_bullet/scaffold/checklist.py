@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.scaffold.answers.release_tags import CHECKLIST
-from tracer_bullet.scaffold.line_ends import unify
-from tracer_bullet.scaffold.rendered import ANSWERS_FILE
+from tracer_bullet.scaffold.existing.line_ends import unify
+from tracer_bullet.scaffold.rendering.rendered import ANSWERS_FILE
 from tracer_bullet.sites import normalise
 from tracer_bullet.text.listed import in_backticks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracer_bullet.scaffold.rendered import Rendered
+    from tracer_bullet.scaffold.rendering.rendered import Rendered
 
 _TICKED = re.compile(rb"^( *- )\[[xX]\]", re.MULTILINE)
 

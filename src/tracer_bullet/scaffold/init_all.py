@@ -12,10 +12,10 @@ from tracer_bullet.project.worktree import WORKFLOWS, show_path
 from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.answers.beside_others import check_makers
 from tracer_bullet.scaffold.changes import join_changes
-from tracer_bullet.scaffold.finish import changes_around
-from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
-from tracer_bullet.scaffold.pipeline_proven import check_pipeline
-from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.finishing.finish import changes_around
+from tracer_bullet.scaffold.finishing.next_commands import NextCommands, Written, next_commands
+from tracer_bullet.scaffold.finishing.pipeline_proven import check_pipeline
+from tracer_bullet.scaffold.finishing.proven import check_result
 from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:

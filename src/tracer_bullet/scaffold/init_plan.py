@@ -19,16 +19,16 @@ from tracer_bullet.scaffold.answers.questions import GIVEN, KEYS, show_value
 from tracer_bullet.scaffold.answers.release_tags import deploying_refs
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
-from tracer_bullet.scaffold.finish import changes_around
-from tracer_bullet.scaffold.losses import find_losses
-from tracer_bullet.scaffold.next_commands import NOTHING_NEXT, NextCommands, Written, next_commands
-from tracer_bullet.scaffold.package_workflows import workflows_of_others
-from tracer_bullet.scaffold.pipeline_proven import check_pipeline
-from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.existing.losses import find_losses
+from tracer_bullet.scaffold.existing.package_workflows import workflows_of_others
+from tracer_bullet.scaffold.existing.replaced_files import REPLACED
+from tracer_bullet.scaffold.finishing.finish import changes_around
+from tracer_bullet.scaffold.finishing.next_commands import NOTHING_NEXT, NextCommands, Written, next_commands
+from tracer_bullet.scaffold.finishing.pipeline_proven import check_pipeline
+from tracer_bullet.scaffold.finishing.proven import check_result
 from tracer_bullet.scaffold.record import with_record
-from tracer_bullet.scaffold.recorded import stage_recorded
-from tracer_bullet.scaffold.rendered import render_answers
-from tracer_bullet.scaffold.replaced_files import REPLACED
+from tracer_bullet.scaffold.rendering.recorded import stage_recorded
+from tracer_bullet.scaffold.rendering.rendered import render_answers
 from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from tracer_bullet.providers.publisher import Publisher
     from tracer_bullet.scaffold.answers.detect import Answers
     from tracer_bullet.scaffold.changes import Result
-    from tracer_bullet.scaffold.losses import Loss
-    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
-    from tracer_bullet.scaffold.proven import Proven
-    from tracer_bullet.scaffold.rendered import Rendered
+    from tracer_bullet.scaffold.existing.losses import Loss
+    from tracer_bullet.scaffold.finishing.pipeline_proven import PipelineProven
+    from tracer_bullet.scaffold.finishing.proven import Proven
+    from tracer_bullet.scaffold.rendering.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
     from tracer_bullet.text.files import Change
 

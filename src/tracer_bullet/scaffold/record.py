@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.scaffold.checklist import checklist_names
-from tracer_bullet.scaffold.replaced_files import REPLACED, Own, record_replaced
+from tracer_bullet.scaffold.existing.replaced_files import REPLACED, Own, record_replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracer_bullet.scaffold.changes import Result
-    from tracer_bullet.scaffold.rendered import Rendered
+    from tracer_bullet.scaffold.rendering.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
 

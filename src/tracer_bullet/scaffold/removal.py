@@ -20,10 +20,10 @@ from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.answers.release_tags import CHECKLIST
 from tracer_bullet.scaffold.changes import join_changes, read_before
 from tracer_bullet.scaffold.checklist import checklist_names
-from tracer_bullet.scaffold.dependabot import DEPENDABOT
-from tracer_bullet.scaffold.losses import Loss
-from tracer_bullet.scaffold.recorded import check_kinds, read_recorded, stage_recorded
-from tracer_bullet.scaffold.replaced_files import REPLACED, digest_of, permanent, read_replaced
+from tracer_bullet.scaffold.existing.dependabot import DEPENDABOT
+from tracer_bullet.scaffold.existing.losses import Loss
+from tracer_bullet.scaffold.existing.replaced_files import REPLACED, digest_of, permanent, read_replaced
+from tracer_bullet.scaffold.rendering.recorded import check_kinds, read_recorded, stage_recorded
 from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.text.files import Change
 from tracer_bullet.text.source import read_source
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracer_bullet.project.answers_file import AnswersFile
-    from tracer_bullet.scaffold.rendered import Rendered
-    from tracer_bullet.scaffold.replaced_files import ReplacedFile
+    from tracer_bullet.scaffold.existing.replaced_files import ReplacedFile
+    from tracer_bullet.scaffold.rendering.rendered import Rendered
 
 
 class Removal(NamedTuple):

@@ -18,8 +18,8 @@ from tracer_bullet.scaffold.answers.location import locate
 from tracer_bullet.scaffold.answers.precedence import gather_answers, is_adopted
 from tracer_bullet.scaffold.answers.provider import check_only_package
 from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
-from tracer_bullet.scaffold.recorded import check_kinds, read_recorded
-from tracer_bullet.scaffold.rendered import ANSWERS_FILE
+from tracer_bullet.scaffold.rendering.recorded import check_kinds, read_recorded
+from tracer_bullet.scaffold.rendering.rendered import ANSWERS_FILE
 from tracer_bullet.sites import normalise
 
 if TYPE_CHECKING:

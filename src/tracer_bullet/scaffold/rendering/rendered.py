@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.answers.release_tags import CHECKLIST
-from tracer_bullet.scaffold.finish import arm_pipeline_text, arm_rendered, path_of_pipeline
-from tracer_bullet.scaffold.render import render
-from tracer_bullet.scaffold.replaced_files import REPLACED
+from tracer_bullet.scaffold.existing.replaced_files import REPLACED
+from tracer_bullet.scaffold.finishing.finish import arm_pipeline_text, arm_rendered, path_of_pipeline
+from tracer_bullet.scaffold.rendering.render import render
 from tracer_bullet.scaffold.template_source import template_address, template_tag
 from tracer_bullet.text.nodes import parse, tree
 

@@ -16,7 +16,7 @@ from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.git import ask_git, read_blob
-from tracer_bullet.scaffold.replaced_files import permanent
+from tracer_bullet.scaffold.existing.replaced_files import permanent
 from tracer_bullet.text import nodes
 from tracer_bullet.text.lines import above_comments, line_start
 

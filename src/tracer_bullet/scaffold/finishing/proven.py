@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import Place, RefusedError
-from tracer_bullet.scaffold.replaced import describe_replaced
+from tracer_bullet.scaffold.existing.replaced import describe_replaced
 from tracer_bullet.trigger import armed_branches
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.liveness import MAYBE, NO

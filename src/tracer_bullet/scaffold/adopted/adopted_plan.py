@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.scaffold.adopted_answers import is_shown
+from tracer_bullet.scaffold.adopted.adopted_answers import is_shown
 from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.init_plan import answers_with_sources
-from tracer_bullet.scaffold.recorded import stage_recorded
+from tracer_bullet.scaffold.rendering.recorded import stage_recorded
 from tracer_bullet.scaffold.template_source import find_template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracer_bullet.scaffold.answers.detect import Answers
-    from tracer_bullet.scaffold.rendered import Rendered
+    from tracer_bullet.scaffold.rendering.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
 _LEAD = "After merging, releases fail until {}, and run the tracer once before merging."

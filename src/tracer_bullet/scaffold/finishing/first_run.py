@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracer_bullet.scaffold.next_commands import NextCommands
+    from tracer_bullet.scaffold.finishing.next_commands import NextCommands
 
 
 def say_first_run(commands: NextCommands, environments: str, publishers: str, *, armed: bool) -> str:

@@ -9,7 +9,7 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.scaffold.answers.precedence import check_answers
 from tracer_bullet.scaffold.answers.questions import KEYS, SWITCHES, WHOSE
-from tracer_bullet.scaffold.rendered import render_answers
+from tracer_bullet.scaffold.rendering.rendered import render_answers
 from tracer_bullet.text.nodes import Mapping, Scalar, parse
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.project.answers_file import AnswersFile
     from tracer_bullet.scaffold.answers.questions import Answer
-    from tracer_bullet.scaffold.rendered import Rendered
+    from tracer_bullet.scaffold.rendering.rendered import Rendered
     from tracer_bullet.text.nodes import Node
     from tracer_bullet.text.scalars import YamlValue
 

@@ -15,21 +15,21 @@ from tracer_bullet.project.detected import Detected
 from tracer_bullet.providers.own_index import own_index, takes_token
 from tracer_bullet.publishers.rules import check_environment
 from tracer_bullet.repository import home_of, load_simulator_after, read_sources
-from tracer_bullet.scaffold.adopted_answers import (
+from tracer_bullet.scaffold.adopted.adopted_answers import (
     check_adopted_answers,
     check_environments,
     staging_of,
     with_gate_answer,
 )
-from tracer_bullet.scaffold.adopted_plan import render_recorded, shown_answers, summarise
+from tracer_bullet.scaffold.adopted.adopted_plan import render_recorded, shown_answers, summarise
 from tracer_bullet.scaffold.answers.questions import ADOPTED, WHOSE
 from tracer_bullet.scaffold.changes import adopted_changes, read_before
+from tracer_bullet.scaffold.existing.losses import find_losses
+from tracer_bullet.scaffold.existing.package_workflows import publishes_several
+from tracer_bullet.scaffold.finishing.proven import Proven, find_others
 from tracer_bullet.scaffold.init_plan import InitPlan
-from tracer_bullet.scaffold.losses import find_losses
-from tracer_bullet.scaffold.package_workflows import publishes_several
-from tracer_bullet.scaffold.proven import Proven, find_others
 from tracer_bullet.scaffold.record import with_record
-from tracer_bullet.scaffold.rendered import render_answers
+from tracer_bullet.scaffold.rendering.rendered import render_answers
 from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.text.files import Change
 from tracer_bullet.trigger import armed_branches, inspect
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from tracer_bullet.adoption.adopt import Adoption
     from tracer_bullet.repository import WorkflowSources
     from tracer_bullet.scaffold.answers.detect import Answers
-    from tracer_bullet.scaffold.rendered import Rendered
+    from tracer_bullet.scaffold.rendering.rendered import Rendered
     from tracer_bullet.scaffold.survey import Survey
 
 _KNOWS = "knows this workflow: register it there"

@@ -30,11 +30,11 @@ from tracer_bullet.scaffold.answers.release_tags import (
     deploying_refs,
     release_patterns,
 )
-from tracer_bullet.scaffold.dependabot import DEPENDABOT
-from tracer_bullet.scaffold.first_run import say_first_run, say_set_up
-from tracer_bullet.scaffold.next_commands import NextCommands, Written, next_commands
-from tracer_bullet.scaffold.pipeline_proven import check_pipeline
-from tracer_bullet.scaffold.proven import check_result
+from tracer_bullet.scaffold.existing.dependabot import DEPENDABOT
+from tracer_bullet.scaffold.finishing.first_run import say_first_run, say_set_up
+from tracer_bullet.scaffold.finishing.next_commands import NextCommands, Written, next_commands
+from tracer_bullet.scaffold.finishing.pipeline_proven import check_pipeline
+from tracer_bullet.scaffold.finishing.proven import check_result
 from tracer_bullet.sites import normalise
 from tracer_bullet.text.files import Change, write_changes
 from tracer_bullet.text.source import read_source
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from tracer_bullet.project.git import GitSnapshot
     from tracer_bullet.providers.provider import Provider
     from tracer_bullet.providers.publisher import Publisher
-    from tracer_bullet.scaffold.pipeline_proven import PipelineProven
-    from tracer_bullet.scaffold.proven import Proven
+    from tracer_bullet.scaffold.finishing.pipeline_proven import PipelineProven
+    from tracer_bullet.scaffold.finishing.proven import Proven
 
 
 @dataclass(frozen=True)

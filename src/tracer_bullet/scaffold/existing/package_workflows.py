@@ -11,7 +11,7 @@ from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.packages import is_named
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.repository import read_sources
-from tracer_bullet.scaffold.replaced import describe_replaced
+from tracer_bullet.scaffold.existing.replaced import describe_replaced
 from tracer_bullet.sites import normalise
 from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.reader import read_workflow

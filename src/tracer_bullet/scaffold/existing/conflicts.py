@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.errors import Place, RefusedError, TracerError
 from tracer_bullet.gitlab import PIPELINE
 from tracer_bullet.project.worktree import WORKFLOWS, show_path
-from tracer_bullet.scaffold.replaced import describe_replaced
+from tracer_bullet.scaffold.existing.replaced import describe_replaced
 from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence, parse
 from tracer_bullet.text.source import read_source

@@ -11,15 +11,15 @@ from tracer_bullet.gitlab.credentials import credentials_of
 from tracer_bullet.gitlab.lane_of_package import check_pure, plan_lane
 from tracer_bullet.gitlab.release_job import building_jobs, publishing_jobs
 from tracer_bullet.providers.provider import PipelineProof
-from tracer_bullet.scaffold.adopted_plan import render_recorded, shown_answers, summarise
+from tracer_bullet.scaffold.adopted.adopted_plan import render_recorded, shown_answers, summarise
 from tracer_bullet.scaffold.answers.provider import check_identities
 from tracer_bullet.scaffold.changes import adopted_changes
-from tracer_bullet.scaffold.finish import changes_around
+from tracer_bullet.scaffold.existing.losses import find_losses
+from tracer_bullet.scaffold.finishing.finish import changes_around
+from tracer_bullet.scaffold.finishing.pipeline_proven import PipelineProven
 from tracer_bullet.scaffold.init_plan import InitPlan
-from tracer_bullet.scaffold.losses import find_losses
-from tracer_bullet.scaffold.pipeline_proven import PipelineProven
 from tracer_bullet.scaffold.record import with_record
-from tracer_bullet.scaffold.rendered import render_answers
+from tracer_bullet.scaffold.rendering.rendered import render_answers
 from tracer_bullet.scaffold.template_source import find_template
 from tracer_bullet.sites import TESTPYPI
 

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.git import blob_of
 from tracer_bullet.project.worktree import show_path
-from tracer_bullet.scaffold.line_ends import unify
+from tracer_bullet.scaffold.existing.line_ends import unify
 from tracer_bullet.trigger import finalize
 from tracer_bullet.trigger.marked import read_marked
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import RefusedError
 from tracer_bullet.project.git import ask_git
 from tracer_bullet.project.uncommitted import find_uncommitted
-from tracer_bullet.scaffold.line_ends import unify
+from tracer_bullet.scaffold.existing.line_ends import unify
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence

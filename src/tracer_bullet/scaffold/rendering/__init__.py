@@ -1,0 +1,1 @@
+"""The template with answers put in, in memory."""
