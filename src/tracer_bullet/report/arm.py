@@ -40,7 +40,7 @@ def report_trigger(done: DoneTrigger, *, as_json: bool, with_diff: bool) -> None
     With a diff, it alone goes to stdout, so that it can be applied.
     """
     if as_json:
-        console.emit_json(_as_data(done, with_diff=with_diff))
+        console.emit_changes(_as_data(done), done.changes, done.root, with_diff=with_diff)
         return
     is_proven = done.arm_plan.branch_proof.is_proven
     if not is_proven and not done.arm_plan.already:
@@ -126,11 +126,11 @@ def _place(done: DoneTrigger, path: str, line: int) -> Place:
     return Place(show_path(done.root / path), line)
 
 
-def _as_data(done: DoneTrigger, *, with_diff: bool) -> dict[str, Any]:
+def _as_data(done: DoneTrigger) -> dict[str, Any]:
     arm_plan = done.arm_plan
     verdict = arm_plan.branch_proof.verdict
     paths = dict.fromkeys((arm_plan.request.path, *arm_plan.texts))
-    data = {
+    return {
         "workflow": arm_plan.request.path,
         "branch": arm_plan.request.branch,
         "already": arm_plan.already,
@@ -152,7 +152,6 @@ def _as_data(done: DoneTrigger, *, with_diff: bool) -> dict[str, Any]:
             "why": list(verdict.why),
         },
     }
-    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})
 
 
 def _gate_data(gate: PlacedGate, *, added: bool) -> dict[str, Any]:

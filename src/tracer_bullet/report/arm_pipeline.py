@@ -36,7 +36,7 @@ class ArmedFiles(NamedTuple):
 def report_armed(done: ArmedFiles, *, as_json: bool, with_diff: bool) -> None:
     """Print all. With a diff, only that goes to stdout, so that it can be applied."""
     if as_json:
-        console.emit_json(_as_data(done, with_diff=with_diff))
+        console.emit_changes(_as_data(done), done.changes, done.root, with_diff=with_diff)
         return
     console.say(_summary(done))
     for one in done.armed.added:
@@ -69,8 +69,8 @@ def _notes(done: ArmedFiles) -> Iterator[str]:
     yield from done.armed.verdict.remarks
 
 
-def _as_data(done: ArmedFiles, *, with_diff: bool) -> dict[str, object]:
-    data: dict[str, object] = {
+def _as_data(done: ArmedFiles) -> dict[str, object]:
+    return {
         "pipeline": done.path,
         "branch": done.branch,
         "files": [{"path": show_path(one.path, done.root), "changed": True} for one in done.changes],
@@ -79,4 +79,3 @@ def _as_data(done: ArmedFiles, *, with_diff: bool) -> dict[str, object]:
         "written": done.written and bool(done.changes),
         "verdict": {"level": done.armed.verdict.level, "why": list(done.armed.verdict.broken)},
     }
-    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})

@@ -35,7 +35,7 @@ class DoneRun(NamedTuple):
 def report_run(done: DoneRun, *, as_json: bool, with_diff: bool) -> None:
     """Print all. With a diff, only that goes to stdout, so that it can be applied."""
     if as_json:
-        console.emit_json(_as_data(done, with_diff=with_diff))
+        console.emit_changes(_as_data(done), done.changes, done.root, with_diff=with_diff)
         return
     show = console.say if with_diff else console.emit_line
     for line in _summary(done):
@@ -86,10 +86,10 @@ def _notes(done: DoneRun) -> Iterator[str]:
         yield "run `tracer finalize` before you merge the branch"
 
 
-def _as_data(done: DoneRun, *, with_diff: bool) -> dict[str, Any]:
+def _as_data(done: DoneRun) -> dict[str, Any]:
     plan = done.plan
     changed = [one.path.relative_to(done.root).as_posix() for one in done.changes]
-    data = {
+    return {
         "workflow": plan.request.path,
         "branch": plan.after.branch,
         "already": "",
@@ -108,4 +108,3 @@ def _as_data(done: DoneRun, *, with_diff: bool) -> dict[str, Any]:
             "why": list(plan.after.verdict.why),
         },
     }
-    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})

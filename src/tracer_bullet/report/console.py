@@ -11,10 +11,13 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from tracer_bullet.errors import ExitCode, TracerError
+from tracer_bullet.text.diffs import unified_diff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
+    from tracer_bullet.text.files import Change
 
 COLOURED = ("auto", "always", "never")
 """When there is colour: `auto` is where a person looks."""
@@ -73,6 +76,11 @@ def emit_json(data: Any) -> None:
     import json  # noqa: PLC0415 - wanted here alone, and every command loads this module
 
     emit(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def emit_changes(data: dict[str, Any], changes: Sequence[Change], root: Path, *, with_diff: bool) -> None:
+    """Write one JSON document to stdout, `with_diff` with the diff of the changes of files below `root`."""
+    emit_json(data | ({"diff": unified_diff(changes, root)} if with_diff else {}))
 
 
 def say(line: str = "") -> None:

@@ -50,11 +50,12 @@ class Finalized(NamedTuple):
 
 def report_finalized(done: Finalized, *, as_json: bool, with_diff: bool, is_check: bool) -> None:
     """Print all. With a diff, it alone goes to stdout; of a check, its findings do."""
+    changes = [file.change for file in done.files]
     if as_json:
-        console.emit_json(_as_data(done, with_diff=with_diff))
+        console.emit_changes(_as_data(done), changes, done.root, with_diff=with_diff)
         return
     if with_diff:
-        console.emit_diff(_diff(done.changed, done.root))
+        console.emit_diff(unified_diff(changes, done.root))
     elif is_check:
         for file in done.changed:
             parts = name_parts(file.armed)
@@ -103,7 +104,7 @@ def _report_left(left: Sequence[Leftover], *, is_finding: bool) -> None:
         console.say(f"hint: `{found.command(show_path(found.workflow))}` removes it; {stays}")
 
 
-def _as_data(done: Finalized, *, with_diff: bool) -> dict[str, Any]:
+def _as_data(done: Finalized) -> dict[str, Any]:
     files = [
         {
             "path": show_path(file.change.path, done.root),
@@ -116,12 +117,7 @@ def _as_data(done: Finalized, *, with_diff: bool) -> dict[str, Any]:
         for file in done.files
     ]
     left = [found.describe(done.root, show_path(found.workflow)) for found in done.left]
-    data = {"files": files, "left": left}
-    return data | ({"diff": _diff(done.files, done.root)} if with_diff else {})
-
-
-def _diff(files: Sequence[FinalizedFile], root: Path) -> str:
-    return unified_diff([file.change for file in files], root)
+    return {"files": files, "left": left}
 
 
 def _place(file: FinalizedFile) -> Place:

@@ -41,7 +41,7 @@ class Migration(NamedTuple):
 def report_migration(done: Migration, *, as_json: bool, with_diff: bool) -> None:
     """Print all. With a diff, it alone goes to stdout."""
     if as_json:
-        console.emit_json(_as_data(done, with_diff=with_diff))
+        console.emit_changes(_as_data(done), done.changes, done.root, with_diff=with_diff)
         return
     if with_diff:
         console.emit_diff(unified_diff(done.changes, done.root))
@@ -106,9 +106,9 @@ def _publisher_lines(publisher: Publisher) -> Iterator[str]:
     yield from (f"     {label:<20}{value}" for label, value in publisher.fields)
 
 
-def _as_data(done: Migration, *, with_diff: bool) -> dict[str, Any]:
+def _as_data(done: Migration) -> dict[str, Any]:
     migrated, to_do = done.migrated, done.to_do
-    data = {
+    return {
         "workflow": migrated.path,
         "jobs": [_describe_job(job) for job in migrated.jobs],
         "left": [
@@ -128,7 +128,6 @@ def _as_data(done: Migration, *, with_diff: bool) -> dict[str, Any]:
         "files": [show_path(change.path, done.root) for change in done.changes],
         "written": done.written,
     }
-    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})
 
 
 def _describe_job(job: MigratedJob) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class PipelineChange(NamedTuple):
 def report_pipeline_migration(done: PipelineChange, *, as_json: bool, with_diff: bool) -> None:
     """Print all. With a diff, only that goes to stdout."""
     if as_json:
-        console.emit_json(_as_data(done, with_diff=with_diff))
+        console.emit_changes(_as_data(done), done.changes, done.root, with_diff=with_diff)
         return
     if with_diff and done.changes:
         console.emit_diff(unified_diff(done.changes, done.root))
@@ -71,8 +71,8 @@ def _to_do(done: PipelineChange) -> Iterator[str]:
     yield "4. revoke the tokens on PyPI and TestPyPI"
 
 
-def _as_data(done: PipelineChange, *, with_diff: bool) -> dict[str, Any]:
-    data: dict[str, Any] = {
+def _as_data(done: PipelineChange) -> dict[str, Any]:
+    return {
         "pipeline": done.path,
         "jobs": [
             {"job": one.name, "place": one.place, "indexes": list(one.indexes)} for one in done.migration.jobs
@@ -86,4 +86,3 @@ def _as_data(done: PipelineChange, *, with_diff: bool) -> dict[str, Any]:
         "files": [show_path(one.path, done.root) for one in done.changes],
         "written": done.written,
     }
-    return data | ({"diff": unified_diff(done.changes, done.root)} if with_diff else {})

@@ -18,7 +18,7 @@ from tracer_bullet.status.environments import see_nothing, see_online, wanted_en
 from tracer_bullet.status.github_state import GitHubState, read_github
 from tracer_bullet.status.indexes import IndexState, read_state
 from tracer_bullet.status.next_step import next_step
-from tracer_bullet.status.pipeline import PipelineState, read_pipelines
+from tracer_bullet.status.pipeline import read_pipelines
 from tracer_bullet.status.release import Item, Known, release_items
 from tracer_bullet.text.listed import in_backticks
 
@@ -29,20 +29,16 @@ if TYPE_CHECKING:
     from tracer_bullet.github.client import GitHub
     from tracer_bullet.indexes.address import IndexAddress
     from tracer_bullet.publishers.survey import PublisherSurvey
-    from tracer_bullet.status.environments import SeenEnvironment
     from tracer_bullet.web.cache import CachedClient
 
 
 @dataclass(frozen=True)
-class PipelineStatus:
-    """Where the project stands; `unpublished` are version tags of which PyPI has no file, newest first."""
+class PipelineStatus(Known):
+    """What is known, and where the project stands by it.
 
-    survey: PublisherSurvey
-    project: str
-    version: str
-    pipelines: tuple[PipelineState, ...]
-    indexes: dict[str, IndexState]
-    environments: tuple[SeenEnvironment, ...]
+    `unpublished` are version tags of which PyPI has no file, newest first.
+    """
+
     github: GitHubState
     unpublished: tuple[str, ...]
     items: tuple[Item, ...]
@@ -59,7 +55,6 @@ def read_status(
 ) -> PipelineStatus:
     """Gather; `github` is None offline."""
     project, version = _project(survey)
-    pipelines = read_pipelines(survey)
     indexes = {key: read_state(web, address, project) for key, address in addresses.items()}
     wanted = wanted_environments(survey)
     if github is None:
@@ -71,13 +66,18 @@ def read_status(
             if on_github.is_known
             else see_nothing(wanted, on_github.why)
         )
-    known = Known(survey, project, version, pipelines, indexes, seen, today)
+    known = Known(survey, project, version, read_pipelines(survey), indexes, seen, today)
     items = release_items(known)
     unpublished = _unpublished(survey, indexes["pypi"])
     findings = tuple(_findings(known, on_github, unpublished))
     step = next_step(known, items)
     return PipelineStatus(
-        survey, project, version, pipelines, indexes, seen, on_github, unpublished, items, findings, step
+        **vars(known),
+        github=on_github,
+        unpublished=unpublished,
+        items=items,
+        findings=findings,
+        next_step=step,
     )
 
 
