@@ -115,7 +115,7 @@ def forms_of(
 
 
 def forms_of_package(
-    repository: GitLabRepository, root: Path, *, slug: str = "", project: str = "", required: bool = True
+    repository: GitLabRepository, root: Path, *, slug: str, project: str = "", required: bool = True
 ) -> list[PipelinePublisher]:
     """What `forms_of` gives for the package around the current directory; all of it if none is recorded.
 

@@ -92,7 +92,7 @@ def read_facts(directory: Path, provider: str = "") -> ProjectFacts:
     )
 
 
-def facts_of_pipeline(root: Path, wanted: str = "") -> ProjectFacts | None:
+def facts_of_pipeline(root: Path, wanted: str) -> ProjectFacts | None:
     """What the pipeline of another provider than GitHub says, of the one that is `wanted`.
 
     None if none is wanted and the repository has GitHub workflows, or no other pipeline.

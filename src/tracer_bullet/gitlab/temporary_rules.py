@@ -84,7 +84,7 @@ def first_in(text: str, rules: Node | None, lines: Iterable[str]) -> Edit | None
     return Edit(start, start, "".join(f"{indent}{line}{end}" for line in lines), indent, WORDS)
 
 
-def arm_generated(text: str, branch: str, path: str = "") -> str:
+def arm_generated(text: str, branch: str, path: str) -> str:
     """The pipeline that tracer generates, with the temporary rules for pushes to `branch`.
 
     Raises RefusedError if the jobs are no longer written as tracer writes them.

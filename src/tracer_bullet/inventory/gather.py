@@ -30,7 +30,7 @@ _AHEAD = 2
 
 
 def gather_rows(
-    repositories: Sequence[FoundRepository], run: str, jobs: int, question: IndexQuestion | None = None
+    repositories: Sequence[FoundRepository], run: str, jobs: int, question: IndexQuestion | None
 ) -> Iterator[InventoryRow]:
     """The row of each repository, in their order; with a `question` PyPI is asked, too.
 

@@ -114,7 +114,7 @@ def disarm_answers(text: str, path: str = "") -> str:
     return arm_answers(text, "", path)
 
 
-def arm_answers(text: str, branch: str, path: str = "") -> str:
+def arm_answers(text: str, branch: str, path: str) -> str:
     """The answers in `text` with `branch` for `tracer_branch`; raises as `disarm_answers` does."""
     return set_answer(text, _BRANCH, branch, path)
 

@@ -36,7 +36,7 @@ class Unread(NamedTuple):
 
 
 @read_once
-def read_default_branch(root: Path, folder: str, given: str = "") -> Committed | Unread | None:
+def read_default_branch(root: Path, folder: str, given: str) -> Committed | Unread | None:
     """The files below `folder` on the default branch, `given` or found as git's remotes say.
 
     None where the checkout itself stands for it: outside of git, before the first commit, without a remote,

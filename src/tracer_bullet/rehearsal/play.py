@@ -89,7 +89,7 @@ class Player:
         """What the commit that is checked out makes of each event."""
         return CommitSimulator(self.copy.tree, self.target)
 
-    def play(self, events: Sequence[RehearsedEvent], *, is_given: bool = False) -> list[EventOutcome]:
+    def play(self, events: Sequence[RehearsedEvent], *, is_given: bool) -> list[EventOutcome]:
         """Play events at the same time, and again one after the other if they got in each other's way."""
         before = {name: live.index for name, live in self.standins.indexes.items()}
         played = self._play_together(events, is_given=is_given)

@@ -144,7 +144,7 @@ class InitPlan:
         return self.value("package_directory") == "."
 
 
-def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str] = ()) -> InitPlan:
+def plan_init(surveyed: Survey, *, force: bool, replaced: Sequence[str]) -> InitPlan:
     """Render the answers of a survey that misses none, and compare the result with what is there.
 
     `force` replaces a workflow of the user's own and generated files that were changed since; `replaced` are

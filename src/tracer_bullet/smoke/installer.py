@@ -115,7 +115,7 @@ class Installer:
         return self.run(str(self.python), "-m", "pip", *words, variables=variables)
 
 
-def choose_tool(wanted: str = "") -> Tool:
+def choose_tool(wanted: str) -> Tool:
     """`wanted`, else uv if it is there, else pip; raises TracerError where uv is wanted and missing."""
     has_uv = shutil.which("uv") is not None
     if wanted == "uv" and not has_uv:

@@ -32,7 +32,7 @@ def find_made_up(value: str) -> str:
     return found[1].upper() if found else ""
 
 
-def secrets_of(workflow: Workflow, job: Job, step: Step | None = None) -> list[str]:
+def secrets_of(workflow: Workflow, job: Job, step: Step | None) -> list[str]:
     """The secrets that a job names, or one step of it with what all steps are given."""
     node = job.node if step is None else step.node
     shared = [leaf.value for values in (workflow.env, job.env) for leaf in values.items.values()]

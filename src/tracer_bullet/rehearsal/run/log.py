@@ -110,9 +110,7 @@ def end_abruptly(log: RunLog, why: str) -> None:
             _keep(step, f"error: {why}")
 
 
-def follow(
-    lines: Iterable[bytes], watcher: Watcher, mask: Mask, calls: Mapping[str, str] | None = None
-) -> RunLog:
+def follow(lines: Iterable[bytes], watcher: Watcher, mask: Mask, calls: Mapping[str, str] | None) -> RunLog:
     """Read act's output to its end, telling `watcher` as it goes.
 
     `calls` are the jobs that call a workflow, by the names under which act shows them.

@@ -10,7 +10,6 @@ import select
 import socket
 import ssl
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
@@ -81,8 +80,8 @@ class _DoorServer(_Quiet, ThreadingUnixStreamServer):
 def serve(
     network: Network,
     authority: Authority,
-    clock: Callable[[], float] = time.time,
-    door: Path | None = None,
+    clock: Callable[[], float],
+    door: Path | None,
     run: int = 0,
 ) -> Iterator[Front]:
     """Serve in the background until the block is left; the port is closed then.

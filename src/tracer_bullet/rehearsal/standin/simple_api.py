@@ -41,7 +41,7 @@ class Link:
 
 
 def show_project(
-    request: Request, name: str, links: Iterable[Link], versions: Iterable[str] = (), serial: int = 0
+    request: Request, name: str, links: Iterable[Link], versions: Iterable[str], serial: int = 0
 ) -> Response:
     """The page of a project, in the kind that the client likes best."""
     kind = choose_kind(request.header("accept"))

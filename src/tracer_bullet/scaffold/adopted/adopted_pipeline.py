@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _UNTIL = "TestPyPI knows this pipeline: register it there"
 
 
-def plan_pipeline_adoption(surveyed: Survey, *, split: bool = True) -> InitPlan:
+def plan_pipeline_adoption(surveyed: Survey, *, split: bool) -> InitPlan:
     """Adopt the pipeline of the repository by the answers of a survey; `split` allows one job to become two.
 
     Raises RefusedError, with the lines to write, for what cannot be adopted exactly.

@@ -50,7 +50,7 @@ _NAMES = ("testpypi", "pypi")
 """The environments, before it is known which ones the workflow has."""
 
 
-def plan_adoption(surveyed: Survey, path: str, *, split: bool = True) -> InitPlan:
+def plan_adoption(surveyed: Survey, path: str, *, split: bool) -> InitPlan:
     """Adopt the workflow at `path`, from the root of the repository, by the answers of a survey.
 
     `split` allows a job that builds and uploads to become two. Raises RefusedError for what cannot be adopted

@@ -65,7 +65,7 @@ class Proven(NamedTuple):
         return (*others, *self.doubts, *self.verdict.other_ways, *said)
 
 
-def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Iterable[str] = ()) -> Proven:
+def check_result(simulator: Simulator, workflow: str, branch: str, siblings: Iterable[str]) -> Proven:
     """Prove what would be written: the workflow at the path `workflow`, armed for `branch` or (empty) not.
 
     `simulator` holds all the workflows of the repository as they would stand; `siblings` are the paths of
