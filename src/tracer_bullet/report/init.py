@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.project.worktree import show_path
-from tracer_bullet.providers.own_index import say_secrets, secret_commands
-from tracer_bullet.publishers.advice import say_what_to_register
-from tracer_bullet.publishers.environments import environment_commands, say_how_to_create
-from tracer_bullet.scaffold.finishing.first_run import say_first_run, say_set_up
+from tracer_bullet.providers.own_index import secret_commands
+from tracer_bullet.publishers.environments import environment_commands
+from tracer_bullet.scaffold.finishing.first_run import environments_of, say_what_to_do, set_up_commands
 from tracer_bullet.text.counted import counted
 from tracer_bullet.text.diffs import unified_diff
 
@@ -44,17 +43,8 @@ def diff_of(plan: InitPlan | AllPlans) -> str:
 
 
 def what_to_do(plan: InitPlan) -> str:
-    """The commands that come next, how to create the environments, and what to register, in this order.
-
-    Where a workflow is adopted its environments exist; GitHub creates TestPyPI's, which needs no rules.
-    """
-    if plan.provider:
-        environments = say_set_up(plan.set_up)
-    else:
-        environments = "" if plan.is_adopted else say_how_to_create(*environments_of(plan))
-        environments = "\n".join(filter(None, [environments, say_secrets(plan.texts)]))
-    register = say_what_to_register(plan.publishers)
-    return say_first_run(plan.next_commands, environments, register, armed=bool(plan.value("tracer_branch")))
+    """What `say_what_to_do` says of a plan."""
+    return say_what_to_do(plan.texts, plan.tag_patterns, plan.publishers, plan.next_commands)
 
 
 def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
@@ -79,16 +69,9 @@ def describe_setup(plan: InitPlan, *, written: bool) -> dict[str, Any]:
 
 def _set_up(plan: InitPlan) -> tuple[str, ...]:
     if plan.provider:
-        return plan.set_up
-    created = () if plan.is_adopted else environment_commands(*environments_of(plan))
+        return set_up_commands(plan.texts, plan.tag_patterns)
+    created = () if plan.is_adopted else environment_commands(*environments_of(plan.texts, plan.tag_patterns))
     return (*created, *secret_commands(plan.texts))
-
-
-def environments_of(plan: InitPlan) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
-    """The repository, its environments for TestPyPI and PyPI, and the tags and branches that PyPI's takes."""
-    keys = ("repository", "testpypi_environment", "pypi_environment")
-    repository, testpypi, pypi = (plan.value(key) for key in keys)
-    return repository, testpypi, pypi, *plan.deploying_refs
 
 
 def describe_files(changes: Iterable[Change], root: Path) -> list[dict[str, str]]:

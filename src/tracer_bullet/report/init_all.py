@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from tracer_bullet.providers.pages import pending_page
 from tracer_bullet.publishers.environments import NOTES, say_commands
 from tracer_bullet.report.columns import in_columns
-from tracer_bullet.report.init import environments_of
-from tracer_bullet.scaffold.finishing.first_run import say_first_run, say_set_up
+from tracer_bullet.scaffold.finishing.first_run import (
+    environments_of,
+    say_first_run,
+    say_set_up,
+    set_up_commands,
+)
 from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -55,10 +59,12 @@ def what_to_do_for_all(plans: AllPlans) -> str:
 
 
 def _say_environments(own: Sequence[InitPlan]) -> str:
-    elsewhere = [command for plan in own if plan.provider for command in plan.set_up]
+    elsewhere = [
+        command for plan in own if plan.provider for command in set_up_commands(plan.texts, plan.tag_patterns)
+    ]
     if elsewhere:
         return say_set_up(elsewhere)
-    commands = [say_commands(*environments_of(plan)) for plan in own]
+    commands = [say_commands(*environments_of(plan.texts, plan.tag_patterns)) for plan in own]
     return "\n\n".join([*commands, NOTES]) if commands else ""
 
 

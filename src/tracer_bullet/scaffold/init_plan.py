@@ -16,7 +16,6 @@ from tracer_bullet.repository import home_of, load_simulator_after
 from tracer_bullet.scaffold.answers.precedence import is_adopted
 from tracer_bullet.scaffold.answers.provider import provider_of_answers
 from tracer_bullet.scaffold.answers.questions import GIVEN, KEYS, show_value
-from tracer_bullet.scaffold.answers.release_tags import deploying_refs
 from tracer_bullet.scaffold.changes import first_changes, later_changes, with_deletions
 from tracer_bullet.scaffold.deletions import check_calls, deletions
 from tracer_bullet.scaffold.existing.losses import find_losses
@@ -94,14 +93,6 @@ class InitPlan:
         return {key: self.value(key) for key in self.answers}
 
     @property
-    def set_up(self) -> tuple[str, ...]:
-        """The commands that come before the first run with another provider than GitHub."""
-        tags = {"release_tags": " ".join(self.tag_patterns)}
-        if self.provider is None or self.is_adopted:
-            return ()
-        return self.provider.set_up({**self.texts, **tags})
-
-    @property
     def publishers(self) -> tuple[Publisher, ...]:
         """What to register on TestPyPI and on PyPI."""
         found = publishers_of(self.provider or GITHUB, self.texts)
@@ -123,12 +114,6 @@ class InitPlan:
         """What the tags of this package's releases look like, in the syntax of GitHub's policies."""
         usual = usual_pattern(self.value("project_name"), alone=self._is_alone)
         return tuple(self.value("release_tags").split()) or (usual,)
-
-    @property
-    def deploying_refs(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The tags and the branches that the environment for PyPI has to let through."""
-        branch = self.value("release_branch") if "release_branch" in self.answers else ""
-        return deploying_refs(self.value("release_on"), branch, self.tag_patterns)
 
     @property
     def tag_doubt(self) -> str:

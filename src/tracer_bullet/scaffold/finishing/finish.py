@@ -18,20 +18,16 @@ from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.packaging_files import read_project
 from tracer_bullet.project.worktree import WORKFLOWS
 from tracer_bullet.providers.github import GITHUB
-from tracer_bullet.providers.own_index import say_secrets
 from tracer_bullet.providers.publisher import publishers_of
-from tracer_bullet.publishers.advice import say_what_to_register
-from tracer_bullet.publishers.environments import say_how_to_create
 from tracer_bullet.repository import load_simulator_after, read_home
 from tracer_bullet.scaffold.answers.provider import provider_of_answers
 from tracer_bullet.scaffold.answers.release_tags import (
     CHECKLIST,
     change_patterns,
-    deploying_refs,
     release_patterns,
 )
 from tracer_bullet.scaffold.existing.dependabot import DEPENDABOT
-from tracer_bullet.scaffold.finishing.first_run import say_first_run, say_set_up
+from tracer_bullet.scaffold.finishing.first_run import say_what_to_do
 from tracer_bullet.scaffold.finishing.next_commands import NextCommands, Written, next_commands
 from tracer_bullet.scaffold.finishing.pipeline_proven import check_pipeline
 from tracer_bullet.scaffold.finishing.proven import check_result
@@ -138,25 +134,9 @@ def describe_finish(finished: Finished) -> str:
         )
     else:
         armed = "permanent: no branch starts it"
-    provider = provider_of_answers(answers)
-    if provider:
-        tags = {**answers, "release_tags": " ".join(finished.tag_patterns)}
-        environments = say_set_up(provider.set_up(tags))
-    else:
-        environments = say_how_to_create(
-            answers["repository"],
-            answers["testpypi_environment"],
-            answers["pypi_environment"],
-            *deploying_refs(
-                answers.get("release_on", ""), answers.get("release_branch", "main"), finished.tag_patterns
-            ),
-        )
     done = f"{finished.workflow.as_posix()} is {armed}\n{finished.proven}"
-    publishers = say_what_to_register(finished.publishers)
-    environments = "\n".join(filter(None, [environments, say_secrets(answers)]))
-    return (
-        f"{done}\n\n{say_first_run(finished.commands, environments, publishers, armed=bool(finished.branch))}"
-    )
+    told = say_what_to_do(answers, finished.tag_patterns, finished.publishers, finished.commands)
+    return f"{done}\n\n{told}"
 
 
 def doubts(project: Path, finished: Finished) -> list[str]:
