@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import Place, RefusedError, TracerError
@@ -19,10 +18,8 @@ from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator
 
 if TYPE_CHECKING:
+    from tracer_bullet.scaffold.existing.replaced import Replaced
     from tracer_bullet.text.nodes import Node
-
-
-_UPLOADS = re.compile(rb"gh-action-pypi-publish|\b(twine upload|(uv|poetry|hatch|flit|pdm) publish)\b")
 
 
 def can_be_replaced(path: Path, root: Path) -> bool:
@@ -41,8 +38,9 @@ def in_the_way(path: Path, root: Path) -> RefusedError:
             place=Place(show_path(path)),
         )
     cures = ["`--workflow NAME` writes another file beside it"] if path.parent == root / WORKFLOWS else []
-    if path.is_file() and _UPLOADS.search(path.read_bytes()):
-        cures = [_say_how_to_replace(path)]
+    replaced = _read(path) if path.is_file() else None
+    if replaced and replaced.publishes:
+        cures = [_say_how_to_replace(replaced)]
     elif can_be_replaced(path, root):
         cures.append("`--force` replaces it")
     else:
@@ -55,14 +53,19 @@ def in_the_way(path: Path, root: Path) -> RefusedError:
     )
 
 
-def _say_how_to_replace(path: Path) -> str:
-    """Only one workflow can publish; one that does more than that is kept."""
-    name = shlex.quote(path.name)
+def _read(path: Path) -> Replaced | None:
+    """What the workflow at `path` does; None if it cannot be read."""
     try:
         workflow = read_workflow(read_source(path).text, show_path(path))
     except TracerError:
-        return f"`--replace {name}` replaces it, because only one workflow can publish"
-    if describe_replaced(Simulator(files={workflow.path: workflow}), workflow.path).others:
+        return None
+    return describe_replaced(Simulator(files={workflow.path: workflow}), workflow.path)
+
+
+def _say_how_to_replace(replaced: Replaced) -> str:
+    """Only one workflow can publish; one that does more than that is kept."""
+    name = shlex.quote(PurePosixPath(replaced.path).name)
+    if replaced.others:
         return f"`--adopt {name}` keeps it, with TestPyPI in front of PyPI"
     return f"`--replace {name}` replaces it, because only one workflow can publish"
 

@@ -71,7 +71,7 @@ class State:
         self._changing: frozenset[str] = frozenset()
         self._is_open = shell_env.is_open
         has_arguments = not shell_env.values.keys().isdisjoint(ARGUMENTS)
-        self._surroundings: ShellEnv | None = None if has_arguments else shell_env
+        self._shell_env: ShellEnv | None = None if has_arguments else shell_env
 
     def copy(self, *, fed: str | None = None) -> State:
         """The same again, free to change; `fed` with another text."""
@@ -116,7 +116,7 @@ class State:
         for name in self.functions.keys() | way.functions.keys():
             either = (*self.functions.get(name, (None,)), *way.functions.get(name, (None,)))
             self.functions[name] = tuple({id(node): node for node in either}.values())
-        self._surroundings = None
+        self._shell_env = None
 
     def set(self, name: str, value: str, *, export: bool = False) -> None:
         """Gives `name` a value; raises ScriptError where there are too many names to follow."""
@@ -129,7 +129,7 @@ class State:
             self._exported |= {name}
         if len(self._variables) > self._limit:
             raise ScriptError("more variables than can be followed")
-        self._surroundings = None
+        self._shell_env = None
 
     def value(self, name: str) -> str:
         """What is known of `name`, everything unknown where it is not set."""
@@ -140,7 +140,7 @@ class State:
         for name in ARGUMENTS:
             if name in self._variables:
                 self._variables[name] = UNKNOWN_WORDS
-        self._surroundings = None
+        self._shell_env = None
 
     def take_arguments(self, words: Sequence[str]) -> dict[str, str]:
         """Gives `$1` and so on these values, and returns those that they had."""
@@ -160,12 +160,12 @@ class State:
         """Hands `name` on to later commands."""
         self._exported |= {name}
         self._doubtful -= {name}
-        self._surroundings = None
+        self._shell_env = None
 
     def keep(self, name: str) -> None:
         """Hands `name` on no longer."""
         self._exported -= {name}
-        self._surroundings = None
+        self._shell_env = None
 
     def change(self, name: str) -> None:
         """From now on, what is assigned to `name` becomes something else: it is an integer, a reference, …"""
@@ -189,25 +189,25 @@ class State:
         """Takes `name` away."""
         self._variables.pop(name, None)
         self._exported -= {name}
-        self._surroundings = None
+        self._shell_env = None
 
     def forget(self) -> None:
         """Something unknown has set any variables to anything."""
         self._variables = dict.fromkeys(self._variables, UNKNOWN_WORDS)
         self._is_open = True
         self.stops = UNKNOWN
-        self._surroundings = None
+        self._shell_env = None
 
     def shell_env(self) -> ShellEnv:
         """What a command started now inherits."""
-        if self._surroundings is None:
+        if self._shell_env is None:
             known = {
                 name: UNKNOWN_TEXT if name in self._doubtful else value
                 for name, value in self._variables.items()
                 if name in self._exported
             }
-            self._surroundings = ShellEnv(known, self._is_open)
-        return self._surroundings
+            self._shell_env = ShellEnv(known, self._is_open)
+        return self._shell_env
 
     def expand(self, word: Word) -> list[str]:
         """The fields that a word becomes: none, one, or several where an unquoted variable holds blanks."""
