@@ -60,11 +60,10 @@ class Listener(Protocol):
 
 
 class PlannedEvent(NamedTuple):
-    """An event to play; `number` is that of its run, `is_given` is whether the user gave its tag."""
+    """An event to play; `number` is that of its run."""
 
     number: int
     rehearsed: RehearsedEvent
-    is_given: bool = False
 
 
 @dataclass
@@ -89,19 +88,19 @@ class Player:
         """What the commit that is checked out makes of each event."""
         return CommitSimulator(self.copy.tree, self.target)
 
-    def play(self, events: Sequence[RehearsedEvent], *, is_given: bool) -> list[EventOutcome]:
+    def play(self, events: Sequence[RehearsedEvent]) -> list[EventOutcome]:
         """Play events at the same time, and again one after the other if they got in each other's way."""
         before = {name: live.index for name, live in self.standins.indexes.items()}
-        played = self._play_together(events, is_given=is_given)
+        played = self._play_together(events)
         if not do_collide(played):
             return played
         for name, index in before.items():
             self.standins.indexes[name].reset(index)
-        again = [outcome for one in events for outcome in self._play_together([one], is_given=is_given)]
+        again = [outcome for one in events for outcome in self._play_together([one])]
         return [replace(again[0], notes=(_AGAIN, *again[0].notes)), *again[1:]]
 
-    def _play_together(self, events: Sequence[RehearsedEvent], *, is_given: bool) -> list[EventOutcome]:
-        planned = [PlannedEvent(next(self.numbers), one, is_given) for one in events]
+    def _play_together(self, events: Sequence[RehearsedEvent]) -> list[EventOutcome]:
+        planned = [PlannedEvent(next(self.numbers), one) for one in events]
         with ThreadPoolExecutor(len(planned) if (os.cpu_count() or 1) > 1 else 1) as pool:
             futures = [pool.submit(self._play_one, event) for event in planned]
             try:
@@ -135,9 +134,10 @@ class Player:
         tag = rehearsed.short_ref if rehearsed.is_tag else ""
         if not tag and not rehearsed.as_release:
             return ()
-        bumped = "" if event.is_given else self._settle_version(copy, tag)
-        settled = settle_tag(copy, tag, is_given=event.is_given) if tag else ""
-        if tag and not event.is_given:
+        is_given = bool(self.options.tag)
+        bumped = "" if is_given else self._settle_version(copy, tag)
+        settled = settle_tag(copy, tag, is_given=is_given) if tag else ""
+        if tag and not is_given:
             # a workflow may ask whether the branch has what is released
             copy.push_branch(self.target.default_branch)
         made = settle_checked_out_tags(copy, workflow, rehearsed.inputs)

@@ -89,7 +89,7 @@ def _check_names(target: Target, options: Options) -> None:
 def _play(player: Player, options: Options) -> list[EventOutcome]:
     played: list[EventOutcome] = []
     for group in _list_groups(player, options, played):
-        played += player.play(group, is_given=bool(options.tag))
+        played += player.play(group)
     return played
 
 
