@@ -39,9 +39,10 @@ HABITS = {
     "came to be": r"\bcame to be\b",
     "mend": r"\bmend(?:s|ed)?\b",
     "anew": r"\banew\b",
-    "nobody acts": r"\b(?:some|no)body\b",
+    "nobody acts": r"\b(?:[Ss]ome|[Nn]o)body\b",
     "shouted": r"\bBROKEN\b",
     "`let` for change": r"\b[Ll]et (?:the gate|its|these|this one)\b",
+    "reaches no index": r"\breach(?:es)? no (?:PyPI|TestPyPI|index)\b",
     "`for` as because": r", for (?:it|there|nothing|no)\b",
 }
 MOST_WORDS = 30

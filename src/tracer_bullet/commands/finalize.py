@@ -70,7 +70,9 @@ def configure(parser: ArgumentParser) -> None:
         help="with --check: the parts for the branch that is checked out may be there",
     )
     parser.add_argument("--force", action="store_true", help="also remove a block that was edited by hand")
-    parser.add_argument("--trigger", choices=("push", "workflow_dispatch"), help="remove one without markers")
+    parser.add_argument(
+        "--trigger", choices=("push", "workflow_dispatch"), help="remove such a trigger that has no markers"
+    )
     parser.add_argument("--branch", default="", metavar="NAME", help="the branch of --trigger push")
     add_format(parser)
 

@@ -106,7 +106,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument("--dry-run", action="store_true", help="print the unified diff and write nothing")
     parser.add_argument("--verify", action="store_true", help="build once, and compare the wheel")
-    parser.add_argument("--force", action="store_true", help="replace a workflow that is yours, or changed")
+    parser.add_argument("--force", action="store_true", help="overwrite a workflow that you wrote or edited")
     parser.add_argument(
         "--replace",
         action="append",

@@ -88,7 +88,7 @@ def configure(parser: ArgumentParser) -> None:
         "--ref",
         default="",
         metavar="REF",
-        help="the branch of the event, or refs/tags/TAG; of a release the tag",
+        help="the branch, or refs/tags/TAG; for a release, the tag",
     )
     parser.add_argument("--action", default="", metavar="ACTIVITY", help="the activity, such as `published`")
     parser.add_argument("--payload", type=Path, metavar="FILE", help="JSON: what is known of `github.event`")

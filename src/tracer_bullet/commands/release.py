@@ -2,7 +2,7 @@
 
 tracer begins a release as the workflow asks for it: it pushes the tag and, for a workflow that starts on
 `release`, publishes the release on GitHub with generated notes; or it starts the manual run with the version
-as its input. If a tool makes the releases of the commits, tracer merges the pull request of release-please,
+as its input. If a tool makes releases from commits, tracer merges the pull request of release-please,
 or pushes the commits that python-semantic-release reads. It follows the run live and explains a failure from
 its log. Then it compares the files on PyPI with those that TestPyPI got first, and installs the version (as
 `tracer smoke` does).

@@ -549,7 +549,7 @@ def test_an_upload_that_waits_for_a_failure_does_not_happen_in_a_green_run(
     (root / WORKFLOW).write_text(before + new + after, "utf-8")
     verdict = judge(replace(make_event(root, RELEASE), uploads=(UPLOADED,)))
     assert verdict.gaps == ()
-    assert "reaches no PyPI: the job `publish-pypi`" in verdict.failures[0].text
+    assert "does not reach PyPI: the job `publish-pypi`" in verdict.failures[0].text
 
 
 def test_an_event_that_github_may_not_know_is_a_gap(root: Path) -> None:
@@ -598,7 +598,7 @@ def test_a_release_whose_upload_is_skipped_is_no_release(root: Path) -> None:
     replace_in(root, "needs: [build, publish-testpypi, smoke-test]", "needs: [never]")
     event = make_event(root, RELEASE)
     (failure,) = judge(replace(event, uploads=(UPLOADED,))).failures
-    assert "reaches no PyPI: the job `publish-pypi`, which uploads there, was skipped" in failure.text
+    assert "does not reach PyPI: the job `publish-pypi`, which uploads there, was skipped" in failure.text
     assert failure.place.startswith(".github/workflows/publish.yml:")
 
 
@@ -624,7 +624,7 @@ def test_a_release_whose_step_is_skipped_is_no_release(root: Path, step: str, ca
     (root / WORKFLOW).write_text(text[:start] + held, "utf-8")
     event = make_event(root, RELEASE)
     (failure,) = judge(replace(event, uploads=(UPLOADED,))).failures
-    why = "reaches no PyPI: the job `publish-pypi`, which may upload there, did not for this event"
+    why = "does not reach PyPI: the job `publish-pypi`, which may upload there, did not for this event"
     assert f"{why}{cause}" in failure.text
     assert cure in failure.hint
 

@@ -57,8 +57,7 @@ RULE = Rule(
     id="temporary-by-comment",
     summary="a trigger that a comment calls temporary is still there",
     severity=Severity.ERROR,
-    why="Somebody added it to try the workflow. On the default branch it starts the workflow for everybody, and may "
-    "publish.",
+    why="It was added to try the workflow. On the default branch every push starts the workflow, and may publish.",
     cure="Remove the trigger. `tracer arm` writes one that `tracer finalize` takes out again.",
     bad=Example(_BAD),
     good=Example(_GOOD),

@@ -70,7 +70,7 @@ def _explain_silence(event: EventOutcome) -> Iterator[Reason]:
             condition = upload.step.condition if upload.step else None
             what = f"which may upload there, did not for this event{quote_condition(condition)}"
         yield Reason(
-            f"{event.rehearsed.title} reaches no PyPI: the job `{upload.name}`, {what}",
+            f"{event.rehearsed.title} does not reach PyPI: the job `{upload.name}`, {what}",
             correct_condition(condition, _contexts(run)),
             f"{upload.workflow.path}:{upload.line}",
         )

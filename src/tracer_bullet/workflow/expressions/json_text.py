@@ -126,7 +126,7 @@ def _number(digits: str) -> float:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"`{name}` is no JSON")
+    raise ValueError(f"`{name}` is not JSON")
 
 
 def _merge(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
