@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.expressions import Truth
@@ -42,16 +41,11 @@ def _scenario(row: Row, indexes: tuple[str, ...]) -> dict[str, Any]:
         "triggered": _say(run.started.passes, "yes", "no"),
         "why": run.started.why,
         "jobs": {
-            name: {"outcome": _outcome(run.started.passes, job_run.outcome), "why": job_run.why}
+            name: {"outcome": row.outcome(name).value, "why": job_run.why}
             for name, job_run in run.jobs.items()
         },
         "indexes": {index: _reached(row, index) for index in indexes},
     }
-
-
-def _outcome(started: Truth, outcome: Outcome) -> str:
-    """What becomes of a job; where the workflow only may start, none is certain to run."""
-    return "maybe" if started is UNKNOWN and outcome is Outcome.RUNS else outcome.value
 
 
 def _reached(row: Row, index: str) -> str:

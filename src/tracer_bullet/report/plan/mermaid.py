@@ -8,9 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.sites import index_name
-from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.reach import UNKNOWN_INDEX
-from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +45,8 @@ def _draw(plan: WorkflowPlan, row: Row) -> str:
 
 def _lines(plan: WorkflowPlan, row: Row) -> Iterator[str]:
     numbers = {name: f"job{number}" for number, name in enumerate(plan.workflow.jobs)}
-    for name, job_run in row.scenario.run.jobs.items():
-        uncertain = row.scenario.run.started.passes is UNKNOWN and job_run.outcome is Outcome.RUNS
-        outcome = Outcome.MAYBE.value if uncertain else job_run.outcome.value
+    for name in row.scenario.run.jobs:
+        outcome = row.outcome(name).value
         yield f'{numbers[name]}["{_escape(name)}<br/>{outcome}"]:::{outcome}'
     for name, job in plan.workflow.jobs.items():
         for need in job.needs:

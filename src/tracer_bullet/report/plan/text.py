@@ -57,7 +57,7 @@ def _table(plan: WorkflowPlan, names: Sequence[str], first: int, *, with_indexes
     head = f"{'':{width}}  " + " ".join(f"{number:4}" for number in numbers)
     lines = [head + ("  reaches" if with_indexes else "")]
     for row in plan.rows:
-        line = f"{row.scenario.name:{width}}  " + " ".join(f"{_cell(row, name):4}" for name in names)
+        line = f"{row.scenario.name:{width}}  " + " ".join(f"{_CELLS[row.outcome(name)]:4}" for name in names)
         lines.append((line + "  " + _reaches(row, plan.indexes)).rstrip() if with_indexes else line.rstrip())
     return "\n".join([*lines, "", *_legend(zip(numbers, names, strict=True))])
 
@@ -65,12 +65,6 @@ def _table(plan: WorkflowPlan, names: Sequence[str], first: int, *, with_indexes
 def _legend(pairs: zip[tuple[str, str]]) -> list[str]:
     jobs = "   ".join(f"{number} {name}" for number, name in pairs)
     return textwrap.wrap(jobs, WIDTH, break_long_words=False, break_on_hyphens=False)
-
-
-def _cell(row: Row, name: str) -> str:
-    outcome = row.scenario.run.jobs[name].outcome
-    uncertain = row.scenario.run.started.passes is UNKNOWN and outcome is Outcome.RUNS
-    return _CELLS[Outcome.MAYBE if uncertain else outcome]
 
 
 def _reaches(row: Row, indexes: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.prove import Proof, prove
 from tracer_bullet.workflow.proof.scenarios import Scenario, plan_scenarios
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, Upload
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,13 @@ class Row(NamedTuple):
         """Whether `index` is reached, UNKNOWN where it may be."""
         answers = [upload.reached for upload in self.uploads if upload.index == index]
         return True if True in answers else UNKNOWN if answers else False
+
+    def outcome(self, job: str) -> Outcome:
+        """What becomes of a job; where the workflow only may start, none is certain to run."""
+        run = self.scenario.run
+        outcome = run.jobs[job].outcome
+        is_doubtful = run.started.passes is UNKNOWN and outcome is Outcome.RUNS
+        return Outcome.MAYBE if is_doubtful else outcome
 
     def is_staged(self, index: str) -> bool:
         """Whether all that `index` gets is staged there, and waits for a decision."""
