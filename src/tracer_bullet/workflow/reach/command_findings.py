@@ -76,8 +76,6 @@ def find_uploads_of_command(
         yield UploadFinding(index, command.runs, show_command(words[:2]), command.line, is_staged=staged)
     elif words[0] in SENDERS and (sent := index_of_sender(words)):
         yield UploadFinding(sent, command.runs, show_command(words[:1]), command.line)
-    elif words == (UNKNOWN_WORDS,) and command.shell_env.is_open:
-        yield UploadFinding(UNKNOWN_INDEX, UNKNOWN, "a script that cannot be read", command.line)
     elif not is_settled(words) and not (words[0] in _WITH_SCRIPTS and is_harmless_command(words)):
         yield from _buried(words, shell_env, step_context, files, command)
 
