@@ -144,6 +144,12 @@ _PUSH_BRANCHES: dict[str, tuple[str, ...]] = {
     "stefanzweifel/git-auto-commit-action": ("tagging_message", "tag_name", "push_options"),
 }
 """Actions that push to branches, and to tags only if one of these inputs is given."""
+_MAKE_DRAFTS = frozenset({"actions/create-release", "ncipollo/release-action", "softprops/action-gh-release"})
+"""Actions that make a release, which with `draft: true` has no tag and sends no event until somebody publishes it:
+https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#release."""
+_DRAFT = re.compile(
+    r"""\bgh\s+release\s+create\b(?:"[^"\\\n]*"|'[^'\n]*'|[^\n;|&"'])*?\s--draft(?=\s|\Z)[^\n;|&]*"""
+)
 _RUNS_OWN = re.compile(r"\balias\.|hooksPath|fsmonitor|\Ainclude(?:if)?\.", re.IGNORECASE)
 """Settings of git that have it run programs."""
 _OF_GIT = VERBS["git"].union(
@@ -211,7 +217,8 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
         parts = list(_parts(step, job_run, project))
         executed = [each for part, at in parts for each in executed_by_step(workflow, at, part, project)]
         written = "\n".join(_joined(part) for part, _ in parts)
-        text = "\n".join((written, *(" ".join(each.command.words) for each in executed)))
+        commands = (" ".join(each.command.words) for each in executed if not _makes_draft(each.command.words))
+        text = _DRAFT.sub("", "\n".join((written, *commands)))
         pushed = refs_pushed("\n".join((written, *_known(executed))), _branches(run.event))
         is_branch_only = _is_branch_only(step) or _only_merges(text)
         found = StartingStep("", f"{where} may start it", run, workflow, job, step, is_branch_only)
@@ -294,9 +301,16 @@ def _parts(
 
 
 def _is_branch_only(step: Step) -> bool:
-    """Whether a step is an action that pushes to branches, and is not asked to push tags."""
+    """Whether a step is an action that pushes to branches and is not asked to push tags, or makes a draft."""
+    if step.uses and step.uses.repository in _MAKE_DRAFTS:
+        draft = step.arguments.get("draft")
+        return draft is not None and draft.value.strip().lower() == "true"
     wanted = _PUSH_BRANCHES.get(step.uses.repository) if step.uses else None
     return wanted is not None and not any(step.arguments.get(name) for name in wanted)
+
+
+def _makes_draft(words: Sequence[str]) -> bool:
+    return words[:3] == ("gh", "release", "create") and "--draft" in words
 
 
 def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:

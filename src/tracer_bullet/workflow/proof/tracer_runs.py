@@ -153,7 +153,10 @@ def _by_hand(step: StartingStep, workflow: Workflow, branch: str, simulator: Sim
     """What a step can make happen: the events of one name on any ref that the workflow may ask for."""
     tried = (probe.event for probe in probes(workflow, simulator.repository, (branch,)))
     named = [event for event in tried if event.name == step.name]
-    return [event for event in named if not (step.is_branch_only and event.ref.startswith(TAGS))]
+    if not step.is_branch_only:
+        return named
+    # A release that is made a draft again is `unpublished`.
+    return [event for event in named if not event.ref.startswith(TAGS) or event.action == "unpublished"]
 
 
 def _following(follower: Workflow, runs: Sequence[Run], simulator: Simulator) -> Iterator[Run]:
