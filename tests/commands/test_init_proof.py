@@ -193,7 +193,7 @@ def test_what_a_release_depends_on_is_said(
     package.commit()
     assert cli.main(["init", "--yes", "--data", "release_on=github-release"]) == 0
     said = " ".join(capsys.readouterr().err.split())
-    assert "only if you publish the release on GitHub and do not push the tag" in said
+    assert "only if you publish the release on GitHub yourself" in said
 
 
 def test_without_a_branch_a_second_publisher_is_refused_too(package: GitRepository) -> None:

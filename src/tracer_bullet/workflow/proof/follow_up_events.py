@@ -154,8 +154,7 @@ _RUNS_OWN = re.compile(r"\balias\.|hooksPath|fsmonitor|\Ainclude(?:if)?\.", re.I
 """Settings of git that have it run programs."""
 _OF_GIT = VERBS["git"].union(
     """
-    annex bundle check-ref-format checkout-index commit-tree credential hash-object interpret-trailers mktag
-    mktree read-tree rebase send-pack sparse-checkout submodule subtree update-ref write-tree
+    annex checkout-index credential interpret-trailers read-tree rebase send-pack submodule subtree
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """What git does by itself. Any other word is an alias, or a program of that name."""

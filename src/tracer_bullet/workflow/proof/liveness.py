@@ -89,7 +89,7 @@ def _is_wanted(route: Route, kind: ReleaseKind | None) -> bool:
 def _of_own_maker(maker: OwnMaker, kind: ReleaseKind) -> Liveness:
     if maker.is_only:
         return Liveness(NO, maker.said)
-    by_hand = "you publish the release on GitHub and do not push the tag"
+    by_hand = "you publish the release on GitHub yourself"
     return Liveness(MAYBE, f"{SAID[kind]} reaches PyPI only if {by_hand}: otherwise {maker.why}")
 
 

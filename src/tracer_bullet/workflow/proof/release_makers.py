@@ -6,7 +6,10 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.release_kind import ALWAYS_RELEASES, ReleaseKind
+from tracer_bullet.workflow.proof.ungated import ungated_uploads
+from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
@@ -38,7 +41,8 @@ class OwnMaker(NamedTuple):
     """A job that makes releases with the run's own token; `where` names it.
 
     `is_only`: no release is made by hand. A tag may be pushed by publishing a release on GitHub, and
-    `softprops/action-gh-release` then adds files to that release.
+    `softprops/action-gh-release` then adds files to that release; or the run that makes the release uploads
+    to PyPI itself, so that nothing needs to follow.
     """
 
     where: str
@@ -91,7 +95,7 @@ def made_by_own_token(simulator: Simulator, kind: ReleaseKind) -> OwnMaker | Non
     if not makers:
         return None
     one, job, step = makers[0]
-    is_only = not all(map(_adds_to_release, makers))
+    is_only = not all(_adds_to_release(each) or _publishes_itself(each, simulator) for each in makers)
     return OwnMaker(f"job `{job.id}` ({one.path}:{step.span.line})", is_only)
 
 
@@ -129,6 +133,11 @@ def tagged_by_own_token(simulator: Simulator) -> str:
                 if _TAGS.search(text) and _uses_own_token(one, job, step):
                     return f"job `{job.id}` ({one.path}:{step.span.line})"
     return ""
+
+
+def _publishes_itself(maker: ReleaseMaker, simulator: Simulator) -> bool:
+    uploads = ungated_uploads(maker.workflow, simulator, workflow_call(simulator.repository))
+    return any(upload.index == PYPI for upload in uploads)
 
 
 def _text_of(step: Step) -> str:

@@ -108,7 +108,8 @@ _VERBS = {
         "rev-list rev-parse revert rm shortlog show show-ref stash status submodule|init "
         "submodule|status submodule|sync submodule|update switch symbolic-ref tag update-index var "
         "version worktree format-patch lfs blame cherry notes range-diff merge-tree count-objects fsck "
-        "gc prune repack show-branch verify-commit verify-tag whatchanged"
+        "gc prune repack show-branch verify-commit verify-tag whatchanged bundle check-ref-format "
+        "commit-tree hash-object mktag mktree sparse-checkout update-ref write-tree"
     ),
     "gh": (
         "api attestation auth issue label pr release repo search version cache run|download run|list "
