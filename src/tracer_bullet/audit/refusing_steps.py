@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.steps import executed_by_step
+from tracer_bullet.workflow.shell import FAILURE
 from tracer_bullet.workflow.simulation.gates import asks_for_status
 
 if TYPE_CHECKING:
@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import RepositoryProject
     from tracer_bullet.workflow.simulation.simulate import JobRun
-
-_FAILS = re.compile(r"\bexit\s+[1-9]")
-_SUCCEEDS = re.compile(r"\bexit(?!\s+[1-9])|\bexec\b")
-_END = "tracer-sees-the-end"
 
 
 def ends_in_failure(route: Route, project: RepositoryProject) -> bool:
@@ -40,8 +36,5 @@ def ends_in_failure(route: Route, project: RepositoryProject) -> bool:
 def _fails(route: Route, run: JobRun, step: Step, project: RepositoryProject) -> bool:
     if step.run is None or step.condition or step.continue_on_error:
         return False
-    if not _FAILS.search(step.script) or _SUCCEEDS.search(step.script):
-        return False
-    marked = step._replace(run=step.run._replace(value=f"{step.script.rstrip()}\n{_END}\n"))
-    executed = executed_by_step(route.run.workflow, run, marked, project)
-    return all(one.command.words[:1] != (_END,) for one in executed)
+    executed = executed_by_step(route.run.workflow, run, step, project)
+    return any(each.command.words == FAILURE and not each.via for each in executed)

@@ -145,7 +145,7 @@ _PUSH_BRANCHES: dict[str, tuple[str, ...]] = {
 }
 """Actions that push to branches, and to tags only if one of these inputs is given."""
 _MAKE_DRAFTS = frozenset({"actions/create-release", "ncipollo/release-action", "softprops/action-gh-release"})
-"""Actions that make a release, which with `draft: true` has no tag and sends no event until somebody publishes it:
+"""Actions that make a release, which with `draft: true` has no tag and sends no event until it is published:
 https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#release."""
 _DRAFT = re.compile(
     r"""\bgh\s+release\s+create\b(?:"[^"\\\n]*"|'[^'\n]*'|[^\n;|&"'])*?\s--draft(?=\s|\Z)[^\n;|&]*"""

@@ -212,7 +212,7 @@ def _obstacle(
     if job_run is not None and job_run.outcome is Outcome.SKIPPED:
         gates = let_skipped_pass(run, name, simulator)
         return f"job `{name}` is skipped, because {job_run.why}", " and ".join(map(str, gates))
-    return f"a condition stops {upload.tool} (line {upload.line})", ""
+    return f"a condition, or a step that always fails, stops {upload.tool} (line {upload.line})", ""
 
 
 def _runs(workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None) -> list[Run]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.events.event import workflow_call
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.workflow.events.event import Event
-    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.simulator import Simulator
+
+_MAY_FAIL = re.compile(r"\bexit\b|\btest\b|\[|\bfalse\b")
+"""What a script needs that fails for certain."""
 
 
 def publishes(workflow: Workflow, simulator: Simulator) -> bool:
@@ -55,13 +59,20 @@ def _look(
         if path in simulator.files:
             called[path] = simulator.files[path]
         else:
-            jobs[name] = JobRun(_open(job) if and_steps else job, Outcome.MAYBE, "", contexts, contexts)
+            jobs[name] = JobRun(_open(job, and_steps=and_steps), Outcome.MAYBE, "", contexts, contexts)
     uploads = reach(Run(workflow, event, FilterResult(True, ""), jobs), simulator.project)
-    return called, tuple(_with_gates(upload, workflow) for upload in uploads) if and_steps else uploads
+    return called, tuple(_with_gates(upload, workflow) for upload in uploads)
 
 
-def _open(job: Job) -> Job:
-    return job._replace(steps=tuple(step._replace(condition=None) for step in job.steps))
+def _open(job: Job, *, and_steps: bool) -> Job:
+    return job._replace(steps=tuple(_without_gate(step, is_open=and_steps) for step in job.steps))
+
+
+def _without_gate(step: Step, *, is_open: bool) -> Step:
+    """The step as one that stops no other when it fails, as a gate would; `is_open`: without its own gate."""
+    tolerated = step.run if _MAY_FAIL.search(step.script) else None
+    condition = None if is_open else step.condition
+    return step._replace(condition=condition, continue_on_error=step.continue_on_error or tolerated)
 
 
 def _with_gates(upload: Upload, workflow: Workflow) -> Upload:

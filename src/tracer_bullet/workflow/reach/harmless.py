@@ -37,8 +37,8 @@ COMMANDS = frozenset(
     diff_cover.diff_cover_tool dig dir dircolors dirname ditto djlint doc8 docformatter docsig docstrfmt
     doctest docusaurus dos2unix dot doxygen dpkg dpkg-buildflags dpkg-parsechangelog dpkg-query dropdb du
     dunamai ec echo editorconfig-checker egrep ensurepip envsubst erase esbuild eslint ethtool expand
-    export expr factor false fc-cache fc-list fc-match ffmpeg fgrep file find findmnt findstr flake8 flynt
-    fmt fold free fuser g++ gawk gcc gcov gcovr generate-changelog genhtml gersemi getconf getent getopt
+    exit export expr factor false fc-cache fc-list fc-match ffmpeg fgrep file find findmnt findstr flake8
+    flynt fmt fold free fuser g++ gawk gcc gcov gcovr generate-changelog genhtml gersemi getconf getent getopt
     getopts ghostscript ghp-import git-changelog git-lfs gitchangelog gitleaks gitlint gitversion
     go-licenses gpg graphviz grep griffe griffecli groupadd groups grype gs gunzip gzip h5dump hadolint
     hatchling hdiutil head hexdump hostid hostname hostnamectl htmlproofer http.server husky icacls iconv

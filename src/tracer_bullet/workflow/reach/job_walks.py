@@ -157,6 +157,7 @@ def _content(workflow: Workflow, job: Job) -> Hashable:
         *(workflow.text[part.span.start : part.span.end] for part in parts),
         *((name, leaf.value) for values in given for name, leaf in values.items.items()),
         *(step.condition and step.condition.value for step in job.steps),
+        *(step.continue_on_error is None for step in job.steps),
         *(handed_over(workflow) if any(map(_may_download, job.steps)) else ()),
     )
 

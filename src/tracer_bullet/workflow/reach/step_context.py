@@ -52,15 +52,16 @@ _FREE = re.compile(r"(?<![\w.-])(?:inputs|vars)\s*[.\[]")
 
 
 class _Status(NamedTuple):
-    """The status functions of a step: of a job in which all goes well, or of any."""
+    """The status functions of a step: of a job in which all goes well that can, or of any."""
 
     good: bool
+    failed: bool = False
 
     def success(self, *_: str) -> Truth:
-        return True if self.good else UNKNOWN
+        return False if self.failed else True if self.good else UNKNOWN
 
     def failure(self, *_: str) -> Truth:
-        return False if self.good else UNKNOWN
+        return self.failed if self.good else UNKNOWN
 
     def cancelled(self) -> Truth:
         return False if self.good else UNKNOWN
@@ -72,7 +73,8 @@ class StepContext(NamedTuple):
     `good` and `any` are the contexts when all goes well, and in any course; `is_open` is whether earlier
     steps may have set any other variable. `left` are credentials that they left behind, in words; `changed`
     are files of the repository that they have written; `shadows` are its folders on `PATH`, whose programs
-    run in the place of others. `told` are the outputs that are known of steps, by id, if no step has failed.
+    run in the place of others. `told` are the outputs that are known of steps, by id, if no step has failed;
+    `failed` is whether one certainly has.
     """
 
     good: Mapping[str, Any]
@@ -84,6 +86,7 @@ class StepContext(NamedTuple):
     changed: frozenset[str] = frozenset()
     shadows: tuple[str, ...] = ()
     told: Mapping[str, Any] = EMPTY
+    failed: bool = False
 
     def argument(self, step: Step, name: str, unknown: str = UNKNOWN_TEXT) -> str:
         """An input of the action that `step` uses, as `fill` has it; empty if it is not given."""
@@ -168,9 +171,19 @@ class StepContext(NamedTuple):
 
     def runs(self, step: Step) -> tuple[Truth, bool]:
         """Whether `step` runs when all goes well, and whether it may in any course."""
-        good = passes(step.condition, self.good, _Status(good=True))
+        good = passes(step.condition, self.good, _Status(True, self.failed))
         any_ = self._after_success() if self.told and not asks_for_status(step.condition) else self.any
-        return good, good is not False or passes(step.condition, any_, _Status(good=False)) is not False
+        may_run = passes(step.condition, any_, _Status(False, self.failed)) is not False
+        return good, good is not False or may_run
+
+    def is_certain(self, step: Step) -> bool:
+        """Whether `step` runs, and fails the job if it fails, whenever no step before it has failed."""
+        runs = passes(step.condition, self._after_success(), _Status(good=True))
+        return runs is True and step.continue_on_error is None and not step.runs_beside
+
+    def failing(self, step: Step) -> StepContext:
+        """The same after `step` has certainly failed, and with it the job."""
+        return self.after(step, UNKNOWN, may_run=True)._replace(failed=True)
 
     def _after_success(self) -> Mapping[str, Any]:
         """The contexts of a step that runs only if none before it has failed."""

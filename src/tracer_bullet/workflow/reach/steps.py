@@ -58,6 +58,7 @@ from tracer_bullet.workflow.reach.step_context import SameMapping, first_context
 from tracer_bullet.workflow.reach.step_outputs import may_be_asked, outputs_of_step
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 from tracer_bullet.workflow.reader.known_keys import unknown_keys
+from tracer_bullet.workflow.shell import FAILURE
 from tracer_bullet.workflow.simulation.matrix import ANY
 
 if TYPE_CHECKING:
@@ -147,7 +148,10 @@ class _Walk:
             spot = Spot(step, line_of(step, 0), f"`{name}`" if name else "a script")
             yield from self._place.hides(spot, hidden, self.context.left)
         yield from self._executed(step, inside, script, commands, runs)
-        if runs is True and may_be_asked(step):
+        fails = any(command.words == FAILURE and command.runs is True for command in commands)
+        if fails and inside.is_certain(step):
+            self.context = self.context.failing(step)
+        elif runs is True and may_be_asked(step):
             outputs = outputs_of_step(self._place.workflow, self._place.run.job, step, inside)
             self.context = self.context.with_outputs(step, outputs)
 

@@ -10,12 +10,13 @@ from tracer_bullet.workflow.shell.fallback import read_lines
 from tracer_bullet.workflow.shell.mentioned import EVERYWHERE, mentioned_names
 from tracer_bullet.workflow.shell.nested import is_plain_shell
 from tracer_bullet.workflow.shell.output import INSTALLER, text_echoed
-from tracer_bullet.workflow.shell.read_script import read_script
+from tracer_bullet.workflow.shell.read_script import FAILURE, read_script
 from tracer_bullet.workflow.shell.words import ARGUMENTS, UNKNOWN_TEXT, UNKNOWN_WORDS
 
 __all__ = [
     "ARGUMENTS",
     "EVERYWHERE",
+    "FAILURE",
     "INSTALLER",
     "UNKNOWN_TEXT",
     "UNKNOWN_WORDS",

@@ -83,7 +83,7 @@ class Interpreter:
         for node in body:
             if _says_no(node, self.body((node,), state, True)):
                 # https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html, option `e`
-                state.alive = both(state.alive, opposite(state.stops))
+                state.fail()
         for function in self._defined:
             if id(function) not in self._called:
                 self._node(function.body, self._later(start), UNKNOWN)

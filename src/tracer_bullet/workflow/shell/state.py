@@ -48,7 +48,8 @@ _OWN = frozenset(
 class State:
     """Changes as the script goes on; copied where it may go two ways.
 
-    `alive` is whether the script still runs, `returned` whether the function that runs has been left,
+    `alive` is whether the script still runs, `failed` whether it has certainly ended with a failure if it
+    does not, `returned` whether the function that runs has been left,
     `stops` whether a command that fails ends the script (`set -e`), `is_plain` whether the shell may
     have nothing of bash's own, `exports_all` whether every variable is handed on (`set -a`), `fed` what is
     known of the text on its standard input. `functions` has the bodies
@@ -60,6 +61,7 @@ class State:
         self.is_plain = is_plain
         self.exports_all: Truth = False
         self.alive: Truth = True
+        self.failed = False
         self.returned: Truth = False
         self.fed = ""
         self.functions: dict[str, tuple[FunctionDefinition | None, ...]] = {}
@@ -72,6 +74,11 @@ class State:
         self._is_open = shell_env.is_open
         has_arguments = not shell_env.values.keys().isdisjoint(ARGUMENTS)
         self._shell_env: ShellEnv | None = None if has_arguments else shell_env
+
+    def fail(self) -> None:
+        """A command says no, which ends the script if it `stops`."""
+        self.failed = self.alive is True and self.stops is True
+        self.alive = both(self.alive, opposite(self.stops))
 
     def copy(self, *, fed: str | None = None) -> State:
         """The same again, free to change; `fed` with another text."""
@@ -95,12 +102,13 @@ class State:
 
     def merge(self, way: State) -> None:
         """What is known once it is open whether it went on like this, or in this way."""
-        alive = self.alive
+        alive, failed = self.alive, self.failed and way.failed
         if alive is False:
             self.__dict__.update(way.copy().__dict__)
         elif way.alive is not False:
             self._mix(way)
         self.alive = alive if alive is way.alive else UNKNOWN
+        self.failed = failed
         self.returned = self.returned if self.returned is way.returned else UNKNOWN
 
     def _mix(self, way: State) -> None:
@@ -328,7 +336,14 @@ def taken(truth: Truth, may_differ: bool) -> Truth:
 def leave(arguments: Sequence[str], state: State, truth: Truth) -> None:
     """`exit`: what follows does not run. Where it is only possible that the script fails here, it goes on."""
     if truth is True or arguments in ([], ["0"]):
+        is_certain = truth is True and state.alive is True
+        state.failed = is_certain and _is_failure(arguments)
         state.alive = False
+
+
+def _is_failure(arguments: Sequence[str]) -> bool:
+    """Whether `exit` says that the script failed; only the last eight bits of its number count."""
+    return len(arguments) == 1 and arguments[0].isdecimal() and int(arguments[0]) % 256 != 0
 
 
 def is_glob(parts: list[tuple[str, bool]]) -> bool:
