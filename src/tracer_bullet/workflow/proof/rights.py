@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.sites import SITES
+from tracer_bullet.workflow.reach import PYPI
 from tracer_bullet.workflow.reach.action_runners import runner_labels, unfit_runners
 from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.reach.indexes import index_of_url, takes_no_uploads
+from tracer_bullet.workflow.reach.job_runner import is_hosted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +26,16 @@ _URLS = re.compile(
 """Inputs and variables that say where the clients upload to."""
 _OPTION = re.compile(r"--(?:repository-url|publish-url)[= ]+['\"]?(?P<url>https?://[^\s'\"]+)")
 
+_LOGIN = re.compile(
+    r"secret|\bvars\b|token|passw|pypirc|netrc|keyring|auth|login|cred|vault|GITHUB_ENV|\./|\$/|\bsource\b|\s-[up]\b|\bcontainer:",
+    re.IGNORECASE,
+)
+"""What may give a command a login, or run something of the repository or an image that does."""
+
 
 def reason_for_refusal(upload: Upload) -> str:
     """Why the index takes no upload from this step, as a sentence; empty where nothing says so."""
-    return lacks_token(upload) or _wrong_address(upload) or lacks_machine(upload)
+    return lacks_token(upload) or _lacks_login(upload) or _wrong_address(upload) or lacks_machine(upload)
 
 
 def lacks_machine(upload: Upload) -> str:
@@ -80,6 +88,21 @@ def lacks_token(upload: Upload) -> str:
     if holders:
         return f"{lacking}, job `{holders[0]}` has the permission: move it to {place}"
     return f"{lacking}: add `id-token: write` to the `permissions:` of {place}"
+
+
+def _lacks_login(upload: Upload) -> str:
+    """Why a command that uploads is turned away: in the whole file nothing speaks of a login."""
+    step, workflow, job = upload.step, upload.workflow, upload.job
+    is_command = step is not None and step.run is not None and " / " not in upload.name
+    if upload.index != PYPI or not is_command or not is_hosted(job, {}):
+        return ""
+    if _LOGIN.search(workflow.text) or _may_ask(workflow, job):
+        return ""
+    place = f"the `permissions:` of job `{job.id}` (line {job.span.line})"
+    return (
+        f"job `{job.id}` cannot upload: {upload.tool} finds neither a token nor a password: publish by "
+        f"`pypa/gh-action-pypi-publish`, with `id-token: write` in {place}"
+    )
 
 
 def _may_ask(workflow: Workflow, job: Job) -> bool:
