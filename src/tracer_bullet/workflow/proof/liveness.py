@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 YES, NO, MAYBE, NOT_APPLICABLE = "yes", "no", "maybe", "not applicable"
 _FOR_PYPI = re.compile(r"(?<!test)(?<!test[-_.])pypi(?!\w*[-_]?test)", re.IGNORECASE)
+_EQUALS_TRUE = re.compile(r"((?:needs|steps)\.[\w-]+\.outputs\.[\w-]+)\s*==\s*true")
 
 
 class Liveness(NamedTuple):
@@ -107,12 +108,10 @@ def _reads_as_version(route: Route) -> bool:
 def _condition(route: Route) -> str:
     """What it depends on whether a route is taken."""
     run, upload = route.run, route.upload
-    if is_left_out_for_drafts(run.event):
-        return "it was not saved as a draft first: GitHub does not send `created` for such a release"
-    if run.event.name == "release" and run.event.action == "prereleased":
-        return "it is marked as a pre-release"
-    if run.started.passes is UNKNOWN:
-        return f"the workflow starts: {run.started.why}"
+    if starts := _starts_if(run):
+        return starts
+    if output := _compared_with_true(upload):
+        return f"`{output}` is `1`: an output is a text, and no other text equals `true`. Write `== 'true'`"
     job_run = find_job_run(run, upload)
     if job_run is not None and job_run.outcome is Outcome.MAYBE:
         name, open_ = _first_open(run, upload) or (upload.name, job_run)
@@ -120,6 +119,26 @@ def _condition(route: Route) -> str:
     if upload.index == UNKNOWN_INDEX:
         return f"the index of {upload.tool} (line {upload.line}) is PyPI: tracer cannot tell which it is"
     return _step_runs(upload) if upload.step else "it is called"
+
+
+def _starts_if(run: Run) -> str:
+    """What it depends on whether a run starts; empty if it does for certain."""
+    if is_left_out_for_drafts(run.event):
+        return "it was not saved as a draft first: GitHub does not send `created` for such a release"
+    if run.event.name == "release" and run.event.action == "prereleased":
+        return "it is marked as a pre-release"
+    return f"the workflow starts: {run.started.why}" if run.started.passes is UNKNOWN else ""
+
+
+def _compared_with_true(upload: Upload) -> str:
+    """The output that must equal the boolean `true`, as a number does; empty if none must.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#operators
+    """
+    gates = (upload.job.condition, upload.step.condition if upload.step else None)
+    texts = (gate.value.strip().removeprefix("${{").removesuffix("}}") for gate in gates if gate)
+    parts = (part.strip() for text in texts if "||" not in text for part in text.split("&&"))
+    return next((found[1] for part in parts if (found := _EQUALS_TRUE.fullmatch(part))), "")
 
 
 def _first_open(run: Run, upload: Upload) -> tuple[str, JobRun] | None:
