@@ -81,6 +81,8 @@ COMMANDS = frozenset(
 )
 _ONLY_SAY = ("echo", "printf")
 _OF_COMPOSE = frozenset({"-f", "--file", "-p", "--project-name", "--profile", "--env-file"})
+_OF_CLOUDS = frozenset({"--endpoint-url", "--output", "--profile", "--query", "--region"})
+"""https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html"""
 _OF_BREW = frozenset({"--cache", "--cellar", "--config", "--env", "--prefix", "--repository"})
 """What Homebrew prints: https://docs.brew.sh/Manpage."""
 _OPENS = re.compile(r"[{$&(]")
@@ -143,7 +145,7 @@ def _is_harmless_find(arguments: Sequence[str]) -> bool:
 
 def _is_harmless_verb(name: str, arguments: Sequence[str]) -> bool:
     """Whether the first word that is no option is a harmless verb. Without one a tool explains itself."""
-    at = positional(arguments, VALUED)
+    at = positional(arguments, VALUED | _OF_CLOUDS if name in ("aws", "sam") else VALUED)
     if at >= len(arguments) or (name == "brew" and arguments[0] in _OF_BREW):
         return True
     rest = arguments[at + 1 :]

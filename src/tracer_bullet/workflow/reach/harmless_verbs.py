@@ -36,6 +36,7 @@ _VERBS = {
         "cp image|inspect image|ls image|prune image|pull image|tag load save system|prune stop rm rmi "
         "manifest|create manifest|inspect manifest|push build images info inspect login logout ps logs "
         "port pull push tag top version wait buildx|build buildx|create buildx|use buildx|inspect "
+        "buildx|imagetools buildx|ls buildx|rm buildx|du buildx|prune buildx|version "
         "compose|down compose|stop compose|ps compose|logs compose|pull compose|rm compose|config "
         "compose|version network|create network|inspect network|ls network|rm network|connect "
         "volume|create volume|ls volume|rm volume|inspect container|ls container|inspect context|create "
@@ -71,6 +72,7 @@ _VERBS = {
         "cloudformation cloudfront configure cloudwatch dynamodb ec2 ecr ecs eks iam lambda logs s3 "
         "s3api secretsmanager ses sns sqs ssm sts"
     ),
+    "sam": "delete deploy list logs package publish validate",
     "az": (
         "account acr aks appservice config containerapp functionapp group keyvault login logout "
         "resource storage version webapp"
