@@ -17,6 +17,9 @@ from tracer_bullet.workflow.reach.known_secrets import is_for_another_service
         "NEXUS_PW",
         "JETBRAINS_PUBLISH_TOKEN",
         "PAGERDUTY_KEY",
+        "OPENBUILDSERVICE_TOKEN_SECRET",
+        "COPR_TOKEN_CONFIG",
+        "POLYTOPE_KEY",
     ],
 )
 def test_a_service_is_known_behind_the_name_of_its_owner(name: str) -> None:

@@ -200,7 +200,7 @@ _SERVICES = {
         "",
     ),
     "data of the earth": (
-        (r"(?:EARTHDATA|EDL|CDSAPI|CDS|ECMWF|COPERNICUS|NASA|NCBI|PLANET|MAPBOX)_.*"),
+        (r"(?:EARTHDATA|EDL|CDSAPI|CDS|ECMWF|COPERNICUS|NASA|NCBI|PLANET|MAPBOX|POLYTOPE)_.*"),
         "",
     ),
     "Zenodo": (
@@ -212,6 +212,7 @@ _SERVICES = {
             r"NEXUS_.*|ARTIFACTORY_.*|JFROG_.*|JETBRAINS_.*|NUGET_.*|RUBYGEMS?_.*|GEM_HOST_.*|MAVEN_.*|OSSRH_.*|SONATYPE_.*|SNAPCRAFT_.*"
             r"|SNAP_STORE_.*|LUAROCKS_.*|(?:ANSIBLE_)?GALAXY_.*|OPEN_VSX_.*|BUF_.*|VSCE_.*|OVSX_.*|HOMEBREW_.*|BREW_.*|PACKAGIST_.*|JRELEASER_.*|SURGE_.*"
             r"|(?:GEM)?FURY_.*|CHOCO.*|WINGET_.*|AUR_.*|FLATHUB_.*|LAUNCHPAD_.*|CHARMHUB_.*|CHARMCRAFT_.*|UBUNTU_PRO_.*"
+            r"|COPR_.*|OPENBUILDSERVICE_.*|OBS_.*|PACKAGECLOUD_.*|CLOUDSMITH_.*"
         ),
         "",
     ),
