@@ -20,6 +20,7 @@ from tracer_bullet.workflow.reach.known_secrets import is_for_another_service
         "OPENBUILDSERVICE_TOKEN_SECRET",
         "COPR_TOKEN_CONFIG",
         "POLYTOPE_KEY",
+        "ECR_REPOSITORY",
     ],
 )
 def test_a_service_is_known_behind_the_name_of_its_owner(name: str) -> None:

@@ -49,6 +49,8 @@ _PUBLISHES = re.compile(
     r"publish|release|upload|deploy|\bship|pypi|twine|\bdist(?:ribute)?\b(?!/)|warehouse|\bpush\b|finali[sz]e",
     re.IGNORECASE,
 )
+_PROFILE = re.compile(r"\bbuild\b(?:\s+-[\w=-]+)*\s+--release\b")
+"""A build without debugging, as `cargo build --release` and its like call it."""
 
 
 def may_ask_for_token(workflow: Workflow, job: Job, caller_may: bool | None = None) -> bool:
@@ -78,7 +80,7 @@ def only_signs_in(job: Job) -> bool:
 
 def looks_like_publishing(text: str) -> bool:
     """Whether the name of something that cannot be read sounds as if it published."""
-    return bool(_PUBLISHES.search(text))
+    return bool(_PUBLISHES.search(_PROFILE.sub("", text)))
 
 
 def _publishes(step: Step) -> bool:

@@ -65,7 +65,8 @@ _SERVICES = {
     ),
     "Docker": (
         (
-            r"DOCKER(?:HUB)?_.*|QUAY_.*|GHCR_.*|CR_PAT|(?:RH|RED_?HAT|ACR|ECR|HARBOR|CONTAINER)_(?:.*_)?REGISTRY_.*"
+            r"DOCKER(?:HUB)?_.*|QUAY_.*|GHCR_.*|CR_PAT|ACR_.*|ECR_.*"
+            r"|(?:RH|RED_?HAT|HARBOR|CONTAINER)_(?:.*_)?REGISTRY_.*"
             r"|(?:CONTAINER|DOCKER)_REGISTRY.*"
         ),
         "https://docs.docker.com/build/ci/github-actions/push-multi-registries/",

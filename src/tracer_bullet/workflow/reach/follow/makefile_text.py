@@ -32,7 +32,9 @@ ANY_VARIABLE = ""
 """Stands among the variables where the environment may hold any others."""
 _LOCATED = re.compile(r"(?:which|command\s+-v)\s+(?P<name>[\w.-]+)(?:\s*2>\s*/dev/null)?\Z")
 _COMMENT = re.compile(r"(?:\A|\s)#")
-_REFERENCE = re.compile(r"\$(?:\((?P<round>[^()]*)\)|\{(?P<curly>[^{}]*)\}|(?P<single>.))", re.DOTALL)
+_REFERENCE = re.compile(r"\$(?:\((?P<round>[^()]*)\)|\{(?P<curly>[^{}]*)\}|(?P<single>[^({]))", re.DOTALL)
+"""The innermost ones first: those around them stay until they are replaced."""
+_OPEN = re.compile(r"\$[({]")
 
 
 class MakeRule(NamedTuple):
@@ -202,8 +204,8 @@ def expand(text: str, variables: Mapping[str, str]) -> tuple[str, tuple[str, ...
         if changed == held or len(changed) > MAX_VALUE:
             break
         held = changed
-    if _REFERENCE.search(held) or len(held) > MAX_VALUE:
-        held = _REFERENCE.sub(UNKNOWN_WORDS, held[:MAX_VALUE])
+    if _OPEN.search(held) or _REFERENCE.search(held) or len(held) > MAX_VALUE:
+        held = _OPEN.sub(UNKNOWN_WORDS, _REFERENCE.sub(UNKNOWN_WORDS, held[:MAX_VALUE]))
     return held.replace("\x02", "$"), tuple(scripts)
 
 
