@@ -10,7 +10,7 @@ from tracer_bullet.workflow.reach.builds import is_build_of_setup
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, commands_of_words, joined
 from tracer_bullet.workflow.reach.follow.product import is_product, of_product, product_names
 from tracer_bullet.workflow.reach.follow.python_code import read_code
-from tracer_bullet.workflow.reach.follow.python_imports import find_module
+from tracer_bullet.workflow.reach.follow.python_imports import find_module, put_on_sys_path
 from tracer_bullet.workflow.reach.follow.python_modules import is_known_module
 from tracer_bullet.workflow.reach.follow.setup_py import expand_aliases
 from tracer_bullet.workflow.reach.upload_tools import uploads
@@ -58,12 +58,14 @@ def follow_python_text(call: FollowedCall, path: str, text: str, folder: str | N
     """
     here = path.rpartition("/")[0] if folder is None else folder
     texts = {path: text}
+    first: list[str] = []
     found = Followed(files=(path,) if path else ())
     for name in (waiting := [path]):
         code = read_code(texts[name], is_main=name == path)
         found = found.joined(_of_text(code, name, texts[name], call))
+        first += (one for one in put_on_sys_path(texts[name], here, call.files) if one not in first)
         for imported in code.imports:
-            paths = find_module(imported, call.files, (here, "", "src"), name)
+            paths = find_module(imported, call.files, (*first, here, "", "src"), name)
             if any(is_product(path, call.files) for path in paths):
                 found = joined([found, *(of_product(path, call.files) for path in paths)])
                 continue

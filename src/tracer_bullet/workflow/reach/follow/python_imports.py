@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
+
+
+_STRING = re.compile(r"['\"]([\w./-]+)['\"]")
 
 
 class Imported(NamedTuple):
@@ -41,6 +45,16 @@ def find_module(
         if found := tuple(_below(folder, parts, imported.names, files)):
             return found
     return ()
+
+
+def put_on_sys_path(text: str, here: str, files: RepositoryFiles) -> Iterator[str]:
+    """The folders of the repository that a text puts before those of the standard library, in `sys.path`."""
+    for line in text.splitlines() if "sys.path" in text else ():
+        written = _STRING.findall(line) if "sys.path" in line else ()
+        for one in (*written, posixpath.join("", *written)):
+            for path in (posixpath.normpath(posixpath.join(here, one)), posixpath.normpath(one)):
+                if one.strip("./") and files.names(path.lstrip("./")):
+                    yield path.lstrip("./")
 
 
 def _below(folder: str, parts: Sequence[str], names: Sequence[str], files: RepositoryFiles) -> Iterator[str]:
