@@ -29,6 +29,8 @@ _BY_OPTION = (
 )
 _SENDS_BY_OPTION = re.compile(_BY_OPTION)
 _SENDS = re.compile(_BY_OPTION + r"|[\w:]+[@=:]=?@?.*")
+_CONFIGURED = re.compile(r"-[A-Za-z]*K|--config(?:=.*)?\Z|--use-askpass")
+"""Options behind which more options stand, or a program: https://curl.se/docs/manpage.html#-K."""
 _EXCHANGE = "/_/oidc/"
 _BURNT = re.compile(r"/_/oidc/mint-token\b.*/_/oidc/burn-token\b", re.DOTALL)
 _WITH_ITEMS = frozenset({"http", "https", "httpie", "xh"})
@@ -54,6 +56,8 @@ def is_harmless_sender(words: Sequence[str]) -> bool:
     """Whether it only fetches, or sends what it sends to a place that is known to be no index for uploads."""
     given = [words[at] for at in spoken(words, _NOT_SENT) if at]
     urls = [word for word in given if "://" in word]
+    if any(map(_CONFIGURED.match, given)):
+        return False
     sends = _SENDS if words[0] in _WITH_ITEMS else _SENDS_BY_OPTION
     if not any(sends.match(word) for word in given if word not in urls):
         return True
