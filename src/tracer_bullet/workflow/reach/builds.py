@@ -23,6 +23,7 @@ _GIVEN_FOLDER = {
     "build": frozenset({"-o", "--outdir", "-C", "--config-setting", "--installer"}),
     "pyproject-build": frozenset({"-o", "--outdir", "-C", "--config-setting", "--installer"}),
     "check-manifest": frozenset[str](),
+    "pyroma": frozenset({"-n", "--min"}),
     "cibuildwheel": frozenset({"--platform", "--archs", "--only", "--output-dir", "--config-file"}),
 }
 """Programs that build the folder they are given, with those of their options that take a value."""
@@ -30,19 +31,22 @@ _VERBS = {
     "hatchling": frozenset({"build", "version"}),
     "hatch": frozenset({"build", "run", "env", "shell", "test", "version"}),
     "maturin": frozenset({"build", "develop", "publish"}),
-    "pdm": frozenset({"build", "install", "publish", "sync"}),
+    "pdm": frozenset({"add", "build", "install", "lock", "publish", "sync", "update"}),
     "poetry": frozenset({"build", "install"}),
     "rye": frozenset({"build", "sync"}),
-    "uv": frozenset({"build", "run", "sync"}),
+    "uv": frozenset({"add", "build", "export", "lock", "remove", "run", "sync", "tree"}),
 }
 _FOLDERS = ("-C", "-p", "--directory", "--project")
 _INSTALLERS = (
-    *(("pip", "install"), ("pip", "wheel"), ("pip3", "install"), ("pip3", "wheel"), ("pipx", "install")),
+    *(("pip", "install"), ("pip", "wheel"), ("pip", "download"), ("pip3", "install"), ("pip3", "wheel")),
+    *(("pip3", "download"), ("pipx", "install"), ("pipenv", "install")),
     *(("uv", "pip", "install"), ("uv", "tool", "install"), ("uv", "add"), ("poetry", "add"), ("pdm", "add")),
 )
 _RUNNERS = (("uvx",), ("uv", "run"), ("uv", "tool", "run"), ("pipx", "run"))
 _WITH = ("--with", "--with-editable", "--from", "--spec")
 _FILES = (".whl", ".tar.gz", ".zip", ".txt")
+_COMPILERS = (("pip-compile",), ("uv", "pip", "compile"))
+_METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
 _LEAVES_OUT = frozenset({"--no-project", "--no-install-project", "--no-sync", "--no-root"})
 
 
@@ -78,11 +82,18 @@ def _folders(words: tuple[str, ...]) -> Iterator[str]:
         yield from _with(words)
     elif installer := next((one for one in _INSTALLERS if words[: len(one)] == one), None):
         yield from _installed(words[len(installer) :])
+    elif any(words[: len(one)] == one for one in _COMPILERS):
+        named = [word for word in arguments if word.endswith(_METADATA)]
+        yield from (word.rpartition("/")[0] or "." for word in named or ["."])
     elif name in _VERBS:
         yield from _with(words)
-        at = positional(arguments, VALUED)
-        if arguments[at : at + 1] and arguments[at] in _VERBS[name] and not _LEAVES_OUT & set(arguments):
-            yield _named_folder(arguments[at], arguments, at)
+        yield from _of_verb(name, arguments)
+
+
+def _of_verb(name: str, arguments: tuple[str, ...]) -> Iterator[str]:
+    at = positional(arguments, VALUED)
+    if arguments[at : at + 1] and arguments[at] in _VERBS[name] and not _LEAVES_OUT & set(arguments):
+        yield _named_folder(arguments[at], arguments, at)
 
 
 def find_setup(words: Sequence[str]) -> int | None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _OF_ANY = re.compile(
     r"\A(?:-exec|-ok|--run(?![\w-])|--to-command|--checkpoint-action|--use-compress|--compress-program|--ext-diff"
     r"|--upload-p|--receive-p|--exec|--filter=(?!(?:blob|tree|sparse|object|combine):)|--unzip-command)|alias\.|hooksPath|sshCommand|fsmonitor|customtransfer"
-    r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper",
+    r"|core\.(?:pager|editor|askpass)|\Ainclude(?:if)?\.|\Agpg\.|\.cmd\Z|\.(?:receive|upload)pack\Z|textconv|(?:diff|merge)\..*(?:command|driver|external)|filter\.|\.helper"
+    r"|\w\[(?:\$\(|`)",  # arithmetic runs what stands in a subscript
     re.IGNORECASE,
 )
 """Arguments with which whatever command runs another one."""
@@ -37,15 +38,20 @@ _PROGRAMS = {
     **dict.fromkeys(("mapfile", "readarray"), _MAPFILE),
     **dict.fromkeys(("lualatex", "pdflatex", "tectonic", "xelatex"), _SHELL_ESCAPE),
     "clang-tidy": re.compile(r"\A--?load"),
+    "colima": re.compile(r"\Assh\Z"),
     "cpack": re.compile(r"\A--config"),
     "cppcheck": re.compile(r"\A--addon=.*[./]"),
     "ctest": re.compile(r"\A-S|\A--script"),
     "dc": re.compile(r"!"),
     "go": re.compile(r"\A--?(?:exec|overlay|toolexec|vettool)\b"),
     "gpg": re.compile(r"\A--.*-program"),
+    "griffe": re.compile(r"\A--force-i"),
     "helm": re.compile(r"\A--post-renderer"),
     "ip": re.compile(r"\Ae(?:x(?:ec?)?)?\Z|\A--?b"),
+    "kotlinc": re.compile(r"\A-script|\.kts\Z"),
     "mysql": re.compile(r"system|source|\\[!.]"),
+    "nix-env": re.compile(r"\A-\w*f|\A--file"),
+    "opam": re.compile(r"\A\."),
     "openssl": re.compile(r"\A-(?:engine|provider)"),
     "pandoc": re.compile(
         r"\A-F(?!pandoc-)|\A-[Ld]|\A--(?:fil[ter]*=(?!pandoc-)|lua|def)|\A--pdf-engine=.*/|\.lua\Z"
@@ -55,6 +61,7 @@ _PROGRAMS = {
     "pyinstaller": re.compile(r"\.spec\Z|hook"),
     "sort": re.compile(r"\A--co"),
     "sphinx-autobuild": re.compile(r"\A--(?:pre|post)-build"),
+    "trivy": re.compile(r"\Aplugin\Z"),
     "split": re.compile(r"\A--f"),
     "tar": re.compile(r"\A--(?:checkpoint-|info-|new-volume|r[ms]|to-c|us)"),
     "zip": re.compile(r"\A-TT"),

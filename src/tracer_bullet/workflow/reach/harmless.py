@@ -51,7 +51,7 @@ COMMANDS = frozenset(
     mdbook-linkcheck mdformat mdl mkdir mkswap mktemp mmdc mocha modprobe mogrify mount move mutmut mv
     mypy mypy-baseline mypy.stubtest mypyc mysql mysqladmin mysqldump natsort nb-autodoc nbstripout ncc
     ncu netstat next ninja nix-env nl nm nose2 notarytool npm-check-updates nproc nslookup numfmt nuxt
-    nvcc nvidia-smi oasdiff objdump od only-allow opam openapi-diff openssl optipng otool ots oxfmt oxlint
+    nvcc nvidia-smi oasdiff objdump od only-allow openapi-diff openssl optipng otool ots oxfmt oxlint
     pandoc paste patch patch-package patchelf pathchk pdfinfo pdflatex pdftoppm pdftotext pdoc pdoc3
     pg_dump pg_isready pg_restore pgrep pidof ping pinky pip-audit pip-compile pip-extra-reqs pip-licenses
     pip-missing-reqs pip-sync pipdeptree pkg-config pkgbuild pkgutil pkill plantuml plutil pmset pngquant
@@ -66,7 +66,7 @@ COMMANDS = frozenset(
     sha512sum shasum shellcheck shfmt shift shopt shred sigstore site skopeo sleep slotscheck smokeshow
     snforge sort sox speedtest-cli sphinx sphinx-apidoc sphinx-autobuild sphinx-autogen sphinx-build
     sphinx-intl sphinx-lint sphinx-multiversion split ss ssh-add ssh-keygen ssh-keyscan ssort stat stestr
-    strings strip stty stubgen stubtest stylelint sum svu sw_vers swagger-cli swapon swc swift
+    strings strip stty stubgen stubtest stylelint sum svu sw_vers swagger-cli swapon swc
     swift-format swiftlint syft sync sysbench sysconfig sysctl systemctl systemd-analyze t-linter tac tail
     tailwindcss takeown taplo tar tarfile taskkill tasklist tectonic tee terser test texcount tflint tfsec
     tidy timedatectl tokei toml toml-sort tomlsort touch towncrier-draft tox-ini-fmt tput tr tree trial
@@ -75,7 +75,7 @@ COMMANDS = frozenset(
     update-alternatives update-locale uptime useradd usermod users uuidgen vale validate-pyproject
     vcs-versioning venv ver vercmp vermin versioningit virtualenv vite vitepress vitest vmstat vol vswhere
     vue-tsc vulture w32tm wait wasm-opt wc webpack webpack-cli wheel where whereis which who whoami wily
-    xcode-select xcopy xcrun xdpyinfo xelatex xenon xmllint xmlstarlet xsltproc xxd xz xzcat yamllint yapf
+    xcode-select xcopy xdpyinfo xelatex xenon xmllint xmlstarlet xsltproc xxd xz xzcat yamllint yapf
     yq zcat zensical zgrep zip zipapp zipfile zizmor zstd
     """.split()  # noqa: SIM905 - fifty lines less than the list
 )
@@ -118,7 +118,7 @@ def is_harmless_command(words: Sequence[str]) -> bool:
 def _is_harmless(words: tuple[str, ...]) -> bool:
     name, arguments = words[0], words[1:]
     is_asked = arguments and _ASKING.issuperset(arguments) and "/" not in name
-    if is_asked or name in _ONLY_SAY:
+    if is_asked or (name in _ONLY_SAY and arguments[:1] != ("-v",)):
         return True
     if name in SENDERS:
         return is_harmless_sender(words)

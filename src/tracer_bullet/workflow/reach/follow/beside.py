@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of_words
 from tracer_bullet.workflow.reach.follow.loaded_first import CUSTOMIZED, NAMED, loaded_first
 from tracer_bullet.workflow.reach.follow.registry import SHELLS
+from tracer_bullet.workflow.reach.follow.told_programs import may_be_told, programs_told
 from tracer_bullet.workflow.reach.upload_tools import uploads
 
 if TYPE_CHECKING:
@@ -22,27 +23,28 @@ if TYPE_CHECKING:
 
 _IMPORTING = """
     alembic behave coverage doctest flake8 mike mkdocs mutmut mypy mypy.stubtest nose2 pdoc pdoc3 py.test
-    pydoc pytest sphinx sphinx-autobuild sphinx-build sphinx-multiversion stestr stubtest trial unittest
-    versioningit
+    lazydocs pydoc pytest slotscheck sphinx sphinx-autobuild sphinx-build sphinx-intl sphinx-multiversion
+    stestr stubtest trial unittest versioningit
     """.split()  # noqa: SIM905 - shorter than the list
 _ON_NODE = """
-    astro ava babel commitlint cspell docusaurus eslint jest knip lhci mocha next nuxt playwright postcss
-    prettier react-scripts rollup rspack stylelint tailwindcss typedoc vite vitepress vitest webpack
+    astro ava babel commitlint cspell cypress docusaurus eslint jest knip lhci mocha next nuxt playwright
+    postcss prettier react-scripts rollup rspack stylelint tailwindcss typedoc vite vitepress vitest webpack
     webpack-cli
     """.split()  # noqa: SIM905 - shorter than the list
+_INSTALLING = ("gem", "pip", "pip3", "pip-compile", "pip-sync", "pipenv")
 _HOOKS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("bump-my-version", "bump2version", "bumpversion"), ("tool_hooks", "hooks_of_bump")),
     "pdm": ("project_tasks", "signals_of_pdm"),
     "hatch": ("project_tasks", "checks_of_hatch"),
     **dict.fromkeys(("cargo", "cmake", "meson", "ninja"), ("cmake", "follow_cmake")),
     "cibuildwheel": ("tool_hooks", "hooks_of_wheels"),
-    **dict.fromkeys(("pip", "pip3"), ("requirements", "installed_by_file")),
+    **dict.fromkeys(_INSTALLING, ("requirements", "installed_by_file")),
     "uv": ("requirements", "installed_by_uv"),
     "poetry": ("requirements", "installed_by_poetry"),
     **dict.fromkeys(_IMPORTING, ("tool_code", "code_of_tool")),
     **dict.fromkeys(_ON_NODE, ("config_code", "config_on_node")),
     **dict.fromkeys(("brew", "bundle"), ("config_code", "config_in_ruby")),
-    **dict.fromkeys(("conda", "mamba"), ("tool_code", "code_of_recipe")),
+    **dict.fromkeys(("conda", "mamba", "micromamba"), ("tool_code", "code_of_recipe")),
     "pylint": ("tool_code", "code_of_pylint"),
     **dict.fromkeys(("cp", "mv", "ln", "install"), ("tools_replaced", "put_on_path")),
 }
@@ -62,7 +64,7 @@ _GIT_PROGRAMS = re.compile(
 def runs_more(call: FollowedCall) -> bool:
     """Whether there may be anything at all besides the command."""
     is_told = "PYTHONPATH" in call.shell_env.values or not NAMED.isdisjoint(call.shell_env.values)
-    return call.words[0] in _HOOKS or call.words[0] == "git" or is_told
+    return call.words[0] in _HOOKS or call.words[0] == "git" or is_told or may_be_told(call)
 
 
 def run_beside(call: FollowedCall) -> Iterator[Followed]:
@@ -73,6 +75,8 @@ def run_beside(call: FollowedCall) -> Iterator[Followed]:
     if path := call.shell_env.values.get("PYTHONPATH"):
         yield from _imported_at_start(call, path)
     yield from loaded_first(call)
+    if may_be_told(call):
+        yield from programs_told(call)
     if found := _HOOKS.get(call.words[0]):
         module = importlib.import_module(f"tracer_bullet.workflow.reach.follow.{found[0]}")
         yield from getattr(module, found[1])(call)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.workflow.reach.follow.call import Followed, commands_of, joined
 from tracer_bullet.workflow.reach.follow.config_code import code_of_package_manager
+from tracer_bullet.workflow.reach.follow.requirements import archives_among
+from tracer_bullet.workflow.reach.follow.told_programs import programs_told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
@@ -37,6 +39,7 @@ _OTHERS = frozenset(
 """What makes a command run scripts of several packages."""
 _LIFECYCLE = {
     "install": ("preinstall", "install", "postinstall", "prepare"),
+    "add": ("preinstall", "install", "postinstall", "prepare"),
     "i": ("preinstall", "install", "postinstall", "prepare"),
     "ci": ("preinstall", "install", "postinstall", "prepare"),
     "pack": ("prepack", "prepare", "postpack"),
@@ -44,6 +47,9 @@ _LIFECYCLE = {
     "version": ("preversion", "version", "postversion"),
 }
 """Scripts that run by themselves: https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-scripts."""
+
+
+_LOCAL = re.compile(r"[\"'](?:file|portal):([^\"']+)[\"']")
 
 
 def follow_npm(call: FollowedCall) -> Followed | None:
@@ -70,6 +76,25 @@ def _of_package(call: FollowedCall, words: Sequence[str]) -> Followed:
         return Followed(gap=f"`{settings[0]}` names a shell for scripts", files=(settings[0],))
     if loaded := next(code_of_package_manager(call), None):
         return loaded
+    told = tuple(programs_told(call))
+    told += (*archives_among(call, words[1:]), *_of_folders(call, words))
+    return joined((*told, _of_scripts(call, words)))
+
+
+def _of_folders(call: FollowedCall, words: Sequence[str]) -> Iterator[Followed]:
+    """The scripts of the folders of the repository that are installed, or that package.json depends on.
+
+    https://docs.npmjs.com/cli/configuring-npm/package-json#local-paths
+    """
+    found = call.read("package.json")
+    written = _LOCAL.findall(found[1]) if found and "install" in _LIFECYCLE.get(words[0], ()) else ()
+    for name in (*written, *(word for word in words[1:] if "/" in word or word.startswith("."))):
+        inside = call.at(name)
+        if name.strip("./") and inside.read("package.json"):
+            yield _of_scripts(inside, words[:1])
+
+
+def _of_scripts(call: FollowedCall, words: Sequence[str]) -> Followed:
     found = call.read("package.json")
     scripts = _scripts(found[1]) if found else {}
     if call.words[0] == "bun" and words[0] not in scripts and re.search(r"\.[cm]?[jt]sx?\Z", words[0]):

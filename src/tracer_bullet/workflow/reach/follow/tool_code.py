@@ -11,7 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, unfollowed
+from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
+from tracer_bullet.workflow.reach.follow.requirements import installed_by_file
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ _OF_MYPY = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 _OF_PYTEST = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 _OF_PYLINT = ("pylintrc", ".pylintrc", "pylintrc.toml", ".pylintrc.toml", "pyproject.toml", "setup.cfg")
 _OF_RECIPES = ("meta.yaml", "recipe.yaml", "build.sh", "bld.bat", "run_test.sh", "run_test.py")
+_IMPORTERS = ("lazydocs", "mypy.stubtest", "pdoc", "pdoc3", "pydoc", "slotscheck", "stubtest")
+_OF_SPHINX = ("sphinx", "sphinx-autobuild", "sphinx-build", "sphinx-intl", "sphinx-multiversion")
 _MIGRATIONS = re.compile(r"(?m)^script_location\s*=\s*(?:%\(here\)s/)?(?P<folder>[\w./-]+)")
 _TEST = re.compile(r"test_.*\.py|.*_test\.py")
 _MOST_TESTS, _MOST_FOLDERS, _DEEPEST = 300, 1_000, 20
@@ -58,10 +62,14 @@ def code_of_pylint(call: FollowedCall) -> Iterator[Followed]:
 
 
 def code_of_recipe(call: FollowedCall) -> Iterator[Followed]:
-    """A gap for each part of a recipe of conda that speaks of uploads.
+    """A gap for each part of a recipe of conda that speaks of uploads, and the folders of an environment.
 
     https://docs.conda.io/projects/conda-build/en/stable/resources/build-scripts.html
     """
+    told = read_options(call.words[1:], ("-f", "--file")).given("-f", "--file")
+    if {"create", "update", "install"} & set(call.words):
+        requirements = [word for name in told or ("environment.yml",) for word in ("-r", name)]
+        yield from installed_by_file(call._replace(words=("pip", "install", *requirements)))
     if "build" in call.words:
         names = (posixpath.join(folder, name) for folder in _operands(call) for name in _OF_RECIPES)
         for found in filter(None, map(call.read, names)):
@@ -93,7 +101,11 @@ def _of_flake8(call: FollowedCall) -> Iterator[str]:
 
 def _of_coverage(call: FollowedCall) -> Iterator[str]:
     """https://coverage.readthedocs.io/en/latest/plugins.html."""
-    for _, text in filter(None, map(call.read, _OF_COVERAGE)):
+    yield from _plugins_in(call, _OF_COVERAGE)
+
+
+def _plugins_in(call: FollowedCall, settings: Iterable[str]) -> Iterator[str]:
+    for _, text in filter(None, map(call.read, settings)):
         for plugins in _PLUGINS.finditer(text):
             for name in re.findall(r"[\w.]+", plugins["value"]):
                 yield from _module_files(name)
@@ -112,7 +124,7 @@ def _module_files(name: str) -> Iterator[str]:
 
 
 def _of_sphinx(call: FollowedCall) -> Iterator[str]:
-    yield "conf.py"
+    yield from ("conf.py", *(word for word in _operands(call) if word.endswith("conf.py")))
     yield from (posixpath.join(folder, "conf.py") for folder in (*_operands(call), "tests", "test"))
 
 
@@ -152,6 +164,7 @@ def _of_behave(call: FollowedCall) -> Iterator[str]:
 def _of_other_runners(call: FollowedCall) -> Iterator[str]:
     """The files that are named, and modules with tests wherever they are: operands may be dotted names."""
     yield from islice(_tests(call, [*_operands(call), "."]), _MOST_TESTS)
+    yield from _plugins_in(call, ("unittest.cfg", "nose2.cfg"))  # of nose2
 
 
 def _operands(call: FollowedCall) -> list[str]:
@@ -191,9 +204,9 @@ _FILES: Mapping[str, Callable[[FollowedCall], Iterator[str]]] = {
     "flake8": _of_flake8,
     **dict.fromkeys(("mike", "mkdocs"), _of_mkdocs),
     "mypy": _of_mypy,
-    **dict.fromkeys(("mypy.stubtest", "pdoc", "pdoc3", "pydoc", "stubtest"), _of_modules),
+    **dict.fromkeys(_IMPORTERS, _of_modules),
     **dict.fromkeys(("py.test", "pytest"), _of_pytest),
-    **dict.fromkeys(("sphinx", "sphinx-autobuild", "sphinx-build", "sphinx-multiversion"), _of_sphinx),
+    **dict.fromkeys(_OF_SPHINX, _of_sphinx),
     "versioningit": _of_versioningit,
     **dict.fromkeys(("doctest", "mutmut", "nose2", "stestr", "trial", "unittest"), _of_other_runners),
 }
