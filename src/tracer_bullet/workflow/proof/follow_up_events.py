@@ -84,11 +84,17 @@ _CALLS: dict[str, re.Pattern[str]] = {
 _CALLS["create"] = _CALLS["push"]
 _HINTS = (
     *("workflow", "dispatch", "trigger", "release", "push", "merge", "contents", "createref", "git/refs"),
-    *("commit", "tag", "pull-request", "send-pack"),
+    *("commit", "tag", "pull-request", "send-pack", "comment", "label", "milestone", "assign", "review"),
+    *("approve", "stale", "issue", "todo", "welcome", "greet"),
 )
 """One of these is in every text in which any of the patterns is found; looking for it is quick."""
 _PULL_REQUESTS = re.compile(r"(?<=[\w-])/[\w-]*(?:pull-request|auto-?merge)[\w-]*@", re.IGNORECASE)
 """Actions that push a branch and open a pull request for it, or merge one."""
+_CONVERSATIONS = re.compile(
+    r"(?<=[\w-])/[\w-]*(?:comment|label|milestone|assign|review|approve|stale|issue|todo|welcome|greet)[\w-]*@",
+    re.IGNORECASE,
+)
+"""Actions that write to issues and pull requests, and push nothing."""
 _CHANGES = re.compile(
     r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
     r"|watch|clone|checkout)\w|\bgh\s+api\b[^\n]*(?:-X|--method|\s-[fF]\b|field|--input)"
@@ -117,6 +123,7 @@ _OF_PULL_REQUESTS = frozenset(
     ]
 )
 """What these make happen: a merge pushes to a branch, and may delete one."""
+_OF_CONVERSATIONS = tuple(sorted(_OF_PULL_REQUESTS - {"delete", "merge_group", "push"}))
 _ADDRESS_OF_API = re.compile(r"\bapi\.github\.com|GITHUB_API_URL")
 _SENDS_BY_PYTHON = re.compile(
     r"\b(?:requests|httpx|session|client)\.(?:post|put|patch|request|send)\(|\b(?:urlopen|Request)\("
@@ -355,7 +362,9 @@ def _named(text: str) -> tuple[str, ...]:
     lowered = text.lower()
     if not any(hint in lowered for hint in _HINTS):
         return ()
-    opened = ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
+    opened: tuple[str, ...] = ()
+    opened += ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
+    opened += _OF_CONVERSATIONS if _CONVERSATIONS.search(text) else ()
     return (*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text)))
 
 
