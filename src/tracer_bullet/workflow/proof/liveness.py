@@ -14,7 +14,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, is_release
 from tracer_bullet.workflow.proof.release_makers import OwnMaker, made_by_own_token
-from tracer_bullet.workflow.proof.rights import reason_for_refusal
+from tracer_bullet.workflow.proof.rights import lacks_password, reason_for_refusal
 from tracer_bullet.workflow.proof.routes import callers_of, find_job_run
 from tracer_bullet.workflow.proof.scenarios import is_left_out_for_drafts
 from tracer_bullet.workflow.proof.skipped_release import let_skipped_pass
@@ -59,7 +59,7 @@ def release_reaches(
         return _without_route(workflow, simulator, kind, routes)
     if any(not found.is_unknown for found in workflow.problems):
         return Liveness(NO, f"{SAID[kind]} does not reach PyPI, because GitHub refuses {workflow.path}")
-    lacking = [reason_for_refusal(route.upload) for route in wanted]
+    lacking = [reason_for_refusal(route.upload) or lacks_password(route.upload) for route in wanted]
     if all(lacking):
         return Liveness(NO, lacking[0])
     live = [route for route, lack in zip(wanted, lacking, strict=True) if not lack]

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.sites import SITES
-from tracer_bullet.workflow.reach import PYPI
+from tracer_bullet.text import nodes
+from tracer_bullet.workflow.expressions import try_template
 from tracer_bullet.workflow.reach.action_runners import runner_labels, unfit_runners
 from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.reach.indexes import index_of_url, takes_no_uploads
@@ -24,18 +25,36 @@ _URLS = re.compile(
     re.IGNORECASE,
 )
 """Inputs and variables that say where the clients upload to."""
+_NO_AXES = ("include", "exclude")
 _OPTION = re.compile(r"--(?:repository-url|publish-url)[= ]+['\"]?(?P<url>https?://[^\s'\"]+)")
 
-_LOGIN = re.compile(
-    r"secret|\bvars\b|token|passw|pypirc|netrc|keyring|auth|login|cred|vault|GITHUB_ENV|\./|\$/|\bsource\b|\s-[up]\b|\bcontainer:",
+_ASKING_THEMSELVES = frozenset({"`uv publish`", "`twine upload`"})
+"""Clients that trade an identity token for a password by themselves."""
+_OWNERS = frozenset({"actions", "astral-sh", "pypa"})
+"""Owners of actions that hand no password to later steps."""
+_MEANS = re.compile(
+    r"\b(?:secrets|vars|needs|inputs)\s*[.\[)}]|passw|(?<!id-)token|auth|credential|keyring|netrc|pypirc|login|GITHUB_ENV"
+    r"|\bsource\b|(?<![\w.])\.\s+\S|\./|\bmake\b|self-hosted|container|services",
     re.IGNORECASE,
 )
-"""What may give a command a login, or run something of the repository or an image that does."""
+"""Words with which a job may have a password, or have another program find one."""
 
 
 def reason_for_refusal(upload: Upload) -> str:
     """Why the index takes no upload from this step, as a sentence; empty where nothing says so."""
-    return lacks_token(upload) or _lacks_login(upload) or _wrong_address(upload) or lacks_machine(upload)
+    return lacks_token(upload) or _wrong_address(upload) or lacks_machine(upload) or _lacks_matrix(upload.job)
+
+
+def _lacks_matrix(job: Job) -> str:
+    """Why no job of a matrix runs: a list of values has none in it, which GitHub takes for a mistake."""
+    written = nodes.tree(job.matrix) if job.matrix else None
+    axes = written.items() if isinstance(written, dict) else ()
+    empty = next((name for name, text in axes if name not in _NO_AXES and _value(text) == []), "")
+    return f"job `{job.id}` cannot run: `{empty}` of its matrix has no values: name one" if empty else ""
+
+
+def _value(text: object) -> object:
+    return try_template(text, {}) if isinstance(text, str) and "${{" in text else text
 
 
 def lacks_machine(upload: Upload) -> str:
@@ -75,12 +94,21 @@ def lacks_token(upload: Upload) -> str:
 
     https://docs.github.com/en/actions/reference/security/oidc#workflow-permissions-for-the-requesting-the-oidc-token
     """
-    step, workflow = upload.step, upload.workflow
-    if not is_publish_action(step):
+    step = upload.step
+    if not is_publish_action(step) or step.arguments.get("password") or step.arguments.expression:
         return ""
-    if step.arguments.get("password") or step.arguments.expression or _may_ask(workflow, upload.job):
-        return ""
-    if " / " in upload.name:
+    return _without_permission(upload)
+
+
+def lacks_password(upload: Upload) -> str:
+    """Why a client has neither a token nor a password, where all that its job does is to be read."""
+    is_plain = upload.tool in _ASKING_THEMSELVES and _is_without_means(upload.workflow, upload.job)
+    return _without_permission(upload) if is_plain else ""
+
+
+def _without_permission(upload: Upload) -> str:
+    workflow = upload.workflow
+    if " / " in upload.name or _may_ask(workflow, upload.job):
         return ""
     holders = [one.id for one in workflow.jobs.values() if one.permissions and _may_ask(workflow, one)]
     lacking = f"job `{upload.job.id}` cannot upload: it has no `id-token: write` and no password"
@@ -90,19 +118,12 @@ def lacks_token(upload: Upload) -> str:
     return f"{lacking}: add `id-token: write` to the `permissions:` of {place}"
 
 
-def _lacks_login(upload: Upload) -> str:
-    """Why a command that uploads is turned away: in the whole file nothing speaks of a login."""
-    step, workflow, job = upload.step, upload.workflow, upload.job
-    is_command = step is not None and step.run is not None and " / " not in upload.name
-    if upload.index != PYPI or not is_command or not is_hosted(job, {}):
-        return ""
-    if _LOGIN.search(workflow.text) or _may_ask(workflow, job):
-        return ""
-    place = f"the `permissions:` of job `{job.id}` (line {job.span.line})"
-    return (
-        f"job `{job.id}` cannot upload: {upload.tool} finds neither a token nor a password: publish by "
-        f"`pypa/gh-action-pypi-publish`, with `id-token: write` in {place}"
-    )
+def _is_without_means(workflow: Workflow, job: Job) -> bool:
+    """Whether all that a job does is to be read, on a fresh machine, and nothing there may be a password."""
+    texts = (nodes.written_text(node) for node in (job.node, workflow.node.get("env")) if node)
+    used = [step.uses for step in job.steps if step.uses]
+    is_known = all(each.owner.lower() in _OWNERS for each in used)
+    return is_known and is_hosted(job, {}) and not any(map(_MEANS.search, texts))
 
 
 def _may_ask(workflow: Workflow, job: Job) -> bool:
