@@ -35,8 +35,8 @@ _SCRIPT = re.compile(
     r"|child_process|(?<![.\w])request\b(?=\s*[(.;,)\]}]|\s*$)|\bglob(?:al|alThis)\b|\bconstructor\b"
     r"|\bWebSocket\b|\bWorker\b|\bWebAssembly\b|\bEventSource\b|\[\s*['\"`][^'\"`\]]*['\"`]\s*[+.]|\\[ux]",
 )
-_GIVEN = ("secrets", "secret-envs", "secret-files", "build-args", "ssh")
-"""What `docker/build-push-action` hands on to the build: https://github.com/docker/build-push-action#inputs."""
+_GIVEN = ("secrets", "secret-envs", "secret-files", "build-args", "ssh", "set")
+"""What an action hands on to the build of an image: https://github.com/docker/build-push-action#inputs."""
 _FROM_ENVIRONMENT = ("secret-envs", "secret-files", "ssh")
 _IMAGE = re.compile(r"docker://(?:docker\.io/)?(?P<name>[^:@]+)")
 _DISPATCHES = re.compile(r"dispatch|trigger", re.IGNORECASE)
@@ -75,7 +75,9 @@ def _hands_on_secrets(step: Step) -> bool:
     """Whether the build of an image is given a secret."""
     given = {name: leaf.value.strip() for name in _GIVEN if (leaf := step.arguments.get(name))}
     from_environment = any(given.get(name) for name in _FROM_ENVIRONMENT)
-    return from_environment or any(map(holds_credential, given.values()))
+    # The variables of a file for bake have their values from the environment.
+    env = step.env.items.values() if step.uses and step.uses.repository == "docker/bake-action" else ()
+    return from_environment or any(map(holds_credential, (*given.values(), *(leaf.value for leaf in env))))
 
 
 def dispatched_elsewhere(step: Step, own: str) -> str:

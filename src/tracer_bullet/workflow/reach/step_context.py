@@ -119,11 +119,10 @@ class StepContext(NamedTuple):
             is_open=is_open,
         )
 
-    def beside(self, before: StepContext) -> StepContext:
-        """The same after a step that runs beside the next ones: what it has set may not be set yet."""
+    def set_since(self, before: StepContext) -> dict[str, str]:
+        """The variables that a step beside the next ones has set: nobody knows when, so not to what."""
         changed = (name for name, text in self.env.items() if before.env.get(name) != text)
-        exports = dict.fromkeys(changed, UNKNOWN_TEXT)
-        return self.with_exports(exports, is_open=False) if exports else self
+        return dict.fromkeys(changed, UNKNOWN_TEXT)
 
     def leaving(self, left: Sequence[Credential]) -> StepContext:
         """The same after a step that leaves these credentials behind."""

@@ -110,6 +110,7 @@ class _Walk:
 
     def steps(self, steps: Sequence[Step], context: StepContext) -> Iterator[Upload]:
         self.context = context
+        unordered: dict[str, str] = {}
         for step in steps:
             inside = self.context.with_env(step.env)
             runs, may_run = inside.runs(step)
@@ -118,7 +119,9 @@ class _Walk:
                 before = self.context
                 yield from self._step(step, inside, UNKNOWN if runs is False else runs)
                 if step.runs_beside:
-                    self.context = self.context.beside(before)
+                    unordered |= self.context.set_since(before)
+                if unordered:
+                    self.context = self.context.with_exports(unordered, is_open=False)
 
     def _step(self, step: Step, inside: StepContext, runs: Truth) -> Iterator[Upload]:
         if step.uses:
