@@ -101,22 +101,48 @@ def _dotted(node: ast.expr, names: Mapping[str, str]) -> str:
 def _gaps(found: list[ast.AST], names: Mapping[str, str]) -> list[str]:
     """Why the code may reach an index."""
     inside = {id(node.value) for node in found if isinstance(node, ast.Attribute)}
+    called = {id(node.func) for node in found if isinstance(node, ast.Call)} | _of_types(found)
     gaps = [f"uses `{name}`" for name in sorted(set(names.values())) if is_closed(name)]
     tops = {name.partition(".")[0] for name in names.values()}
     gaps += [gap for node in found if id(node) not in inside and (gap := _gap(node, names, tops))]
     gaps += [
         f"uses `{node.attr}`" for node in found if isinstance(node, ast.Attribute) and node.attr in _INNER
     ]
+    gaps += [
+        f"hands on `{name}`" for node in found if id(node) not in called and (name := _start(node, names))
+    ]
+    gaps += [
+        "takes a module out of `sys.modules`"
+        for node in found
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and _dotted(node.value, names) == "sys.modules"
+        and ast.unparse(node.slice) != "__name__"
+    ]
     if any(map(is_fetching, names.values())) and may_send_to_index(found):
         gaps.append("sends requests")
     return gaps
+
+
+def _start(node: ast.AST, names: Mapping[str, str]) -> str:
+    """The dotted name of what starts programs, if a node is one."""
+    name = _dotted(node, names) if isinstance(node, ast.Attribute | ast.Name) else ""
+    return name if name in _STARTS else ""
+
+
+def _of_types(found: list[ast.AST]) -> set[int]:
+    """The nodes that only say of which type something is."""
+    fields = ("annotation", "returns")
+    said = (getattr(node, name, None) for node in found for name in fields)
+    return {id(inner) for node in said if isinstance(node, ast.AST) for inner in ast.walk(node)}
 
 
 def _gap(node: ast.AST, names: Mapping[str, str], tops: set[str]) -> str:
     """Why a name, or a whole chain of attributes, gives the code a way out; empty where it does not."""
     if isinstance(node, ast.Attribute):
         name = _dotted(node, names)
-        return f"uses `{name}`" if name.partition(".")[0] in tops and is_closed(name) else ""
+        top = name.partition(".")[0]
+        return f"uses `{name}`" if top in _BLIND | _INNER or (top in tops and is_closed(name)) else ""
     if isinstance(node, ast.Name):
         if node.id in _BLIND | _INNER and isinstance(node.ctx, ast.Load):
             return f"uses `{node.id}`"

@@ -9,8 +9,9 @@ import sys
 
 _CLOSED = frozenset(
     """
-    _socket _ssl builtins cgi code codeop ctypes ftplib imaplib marshal multiprocessing nntplib pickle poplib
-    pty runpy shelve smtplib socket socketserver telnetlib webbrowser wsgiref xmlrpc zipimport
+    _posixsubprocess _socket _ssl bdb builtins cgi code codeop ctypes doctest ensurepip ftplib idlelib imaplib
+    imp marshal multiprocessing nntplib nt pdb pickle pip pipes poplib posix pty pydoc runpy shelve smtplib
+    socket socketserver telnetlib tkinter webbrowser wsgiref xmlrpc zipimport
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Modules of the standard library that connect, or that run code which is not to be seen."""
@@ -32,7 +33,13 @@ _OPEN_IN_PART = {
         maxsize modules path platform prefix setrecursionlimit stderr stdin stdlib_module_names stdout
         version version_info
         """,
+    "cProfile": "Profile",
     "importlib": "metadata resources util",
+    "pkgutil": "extend_path get_data get_loader iter_modules walk_packages",
+    "profile": "Profile",
+    "timeit": "default_timer",
+    "trace": "",
+    "unittest": "TestCase case expectedFailure main mock skip skipIf skipUnless util",
     "http": "HTTPStatus cookies",
     "urllib": "parse error request",
     "asyncio": "Lock Queue Semaphore TimeoutError create_task gather get_event_loop run sleep wait_for",
@@ -40,6 +47,17 @@ _OPEN_IN_PART = {
     "invoke": "Collection Exit Result UnexpectedExit run sudo task",
 }
 """What is harmless of modules that are otherwise able to connect or to run code."""
+_RUNNING = frozenset(
+    """
+    build.ProjectBuilder click.edit click.launch distutils.spawn.spawn hatchling.build hatchling.cli
+    logging.config mkdocs.commands numpy.f2py pandas.eval pandas.read_pickle pytest.main setuptools.sandbox
+    sphinx.cmd sys.modules.copy sys.modules.get sys.modules.items sys.modules.values torch.load typer.launch
+    yaml.Loader yaml.UnsafeLoader yaml.unsafe_load yaml.unsafe_load_all
+    """.split()  # noqa: SIM905 - shorter than the list
+)
+"""What runs code or programs, of modules that are harmless otherwise, and what is asked of `sys.modules`."""
+_REACHED = frozenset("_os _subprocess _sys builtins importlib os runpy socket subprocess sys".split())  # noqa: SIM905
+"""Modules that other modules have among their own names: `shutil.os`."""
 _FETCHING = frozenset({"aiohttp", "httpx", "requests", "urllib3", "urllib"})
 """Modules that may fetch, but not send; see `SENDS`."""
 SENDS = frozenset({"post", "put", "patch", "request", "send", "stream", "ProxyManager", "OpenerDirector"})
@@ -77,7 +95,9 @@ _PARTS = {module: frozenset(names.split()) for module, names in _OPEN_IN_PART.it
 def is_closed(name: str) -> bool:
     """Whether a dotted name (`os.fork`, `xmlrpc.client`) gives code a way out that nobody has cleared."""
     top, _, rest = name.partition(".")
-    if top in _CLOSED:
+    parts = name.split(".")
+    begun = {".".join(parts[:length]) for length in (2, 3)}
+    if top in _CLOSED or not _REACHED.isdisjoint(parts[1:]) or not _RUNNING.isdisjoint(begun):
         return True
     if top in _PARTS:
         part = rest.partition(".")[0]
