@@ -56,9 +56,12 @@ def _is_wanted(hook: dict[str, Any], named: Sequence[str]) -> bool:
 
 
 def _local_hooks(root: Any) -> Iterator[dict[str, Any]]:
+    """The hooks that say themselves what they start, and those of a repository that is a folder."""
     for repository in _list(root, "repos"):
-        if isinstance(repository, dict) and repository.get("repo") == "local":
-            yield from (hook for hook in _list(repository, "hooks") if isinstance(hook, dict))
+        place = str(repository.get("repo", "")) if isinstance(repository, dict) else ""
+        hooks = (hook for hook in _list(repository, "hooks") if isinstance(hook, dict))
+        is_own = place == "local" or place.startswith((".", "/"))
+        yield from (hook for hook in hooks if is_own or "entry" in hook)
 
 
 def _list(value: Any, key: str) -> list[Any]:
