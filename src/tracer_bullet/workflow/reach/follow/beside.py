@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 _IMPORTING = """
     alembic behave coverage doctest flake8 mike mkdocs mutmut mypy mypy.stubtest nose2 pdoc pdoc3 py.test
     lazydocs pydoc pytest slotscheck sphinx sphinx-autobuild sphinx-build sphinx-intl sphinx-multiversion
-    stestr stubtest trial unittest versioningit
+    stestr stubtest towncrier trial unittest versioningit
     """.split()  # noqa: SIM905 - shorter than the list
 _ON_NODE = """
-    astro ava babel commitlint cspell cypress docusaurus eslint jest knip lhci mocha next nuxt playwright
-    postcss prettier react-scripts rollup rspack stylelint tailwindcss typedoc vite vitepress vitest webpack
-    webpack-cli
+    astro ava babel bun commitlint cspell cypress deno docusaurus eslint jest knip lhci mocha next node nuxt
+    playwright postcss prettier react-scripts rollup rspack stylelint tailwindcss typedoc vite vitepress
+    vitest webpack webpack-cli
     """.split()  # noqa: SIM905 - shorter than the list
 _INSTALLING = ("gem", "pip", "pip3", "pip-compile", "pip-sync", "pipenv")
 _HOOKS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("bump-my-version", "bump2version", "bumpversion"), ("tool_hooks", "hooks_of_bump")),
     "pdm": ("project_tasks", "signals_of_pdm"),
     "hatch": ("project_tasks", "checks_of_hatch"),
-    **dict.fromkeys(("cargo", "cmake", "meson", "ninja"), ("cmake", "follow_cmake")),
+    **dict.fromkeys(("cmake", "ctest", "meson", "ninja"), ("cmake", "follow_cmake")),
     "cibuildwheel": ("tool_hooks", "hooks_of_wheels"),
     **dict.fromkeys(_INSTALLING, ("requirements", "installed_by_file")),
     "uv": ("requirements", "installed_by_uv"),
@@ -45,6 +45,7 @@ _HOOKS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(_ON_NODE, ("config_code", "config_on_node")),
     **dict.fromkeys(("brew", "bundle"), ("config_code", "config_in_ruby")),
     **dict.fromkeys(("conda", "mamba", "micromamba"), ("tool_code", "code_of_recipe")),
+    **dict.fromkeys(("bazel", "cargo", "dotnet", "go", "nix"), ("other_languages", "built_or_tested")),
     "pylint": ("tool_code", "code_of_pylint"),
     **dict.fromkeys(("cp", "mv", "ln", "install"), ("tools_replaced", "put_on_path")),
 }

@@ -1,4 +1,4 @@
-"""`cargo`, `cmake` and `ninja`: whether what they build by the project's files could be an upload.
+"""`cmake`, `meson` and `ninja`: whether what they build by the project's files could be an upload.
 
 Their languages are not read: a file that speaks of uploads may upload, and others build.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tracer_bullet.workflow.reach.follow.call import FollowedCall
 
-_FILES = ("CMakeLists.txt", "build.ninja", "build.rs", "meson.build")
+_FILES = ("CMakeLists.txt", "build.ninja", "meson.build")
 
 
 def follow_cmake(call: FollowedCall) -> Iterator[Followed]:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, unfollowed
+from tracer_bullet.workflow.reach.follow.files_below import files_below
 from tracer_bullet.workflow.reach.harmless_actions import is_harmless_javascript
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
@@ -26,15 +27,15 @@ _OF_VITEPRESS = re.compile(r"config\.[cm]?[jt]s")
 _LOADED = re.compile(
     r"(?<![.\w])import\b[\w*{}\s,$]*(?:\bfrom\s*)?['\"][^'\"]*['\"]|\brequire\(\s*['\"][^'\"]*['\"]\s*\)"
 )
-_STARTS = re.compile(r"child_process|exec|shell|['\"]zx")
+_STARTS = re.compile(r"child_process|exec|shell|['\"](?:zx|bun)")
 """What an import names that starts programs."""
 _TESTS = re.compile(r".*[._-](?:test|spec)\.[cm]?[jt]sx?")
 _OF_TESTS = frozenset({"test", "tests", "__tests__", "spec"})
 _PROGRAM = re.compile(r".*\.[cm]?[jt]sx?")
 _PLACES = ("", ".config", ".vitepress", "docs/.vitepress", ".storybook")
-_MOST_FILES, _MOST_FOLDERS, _DEEPEST = 300, 500, 6
-"""Files and folders that are looked at, of one call: a symbolic link may lead back up."""
-_RUNNERS = frozenset({"ava", "jest", "mocha", "playwright", "react-scripts", "vitest"})
+_MOST_FILES = 300
+"""Files that are looked at, of one call."""
+_RUNNERS = frozenset({"ava", "bun", "deno", "jest", "node", "mocha", "playwright", "react-scripts", "vitest"})
 _OF_YARN = re.compile(r"^[\s-]*(?:yarnPath|path|yarn-path)[\s:]+['\"]?([^\s'\"]+)", re.MULTILINE)
 _OF_RUBY = {"brew": ("Brewfile",), "bundle": ("Gemfile",)}
 
@@ -86,12 +87,8 @@ def _names(call: FollowedCall, folder: str) -> list[str]:
 
 def _tests(call: FollowedCall) -> Iterator[str]:
     """The modules with tests, wherever they are: https://mochajs.org/#the-test-directory, and the like."""
-    waiting = [""]
-    for folder in islice(waiting, _MOST_FOLDERS):  # grows while it is walked
+    for path in files_below(call):
+        folder, _, name = path.rpartition("/")
         is_of_tests = bool(_OF_TESTS.intersection(folder.split("/")))
-        for name in _names(call, folder):
-            path = posixpath.join(folder, name)
-            if _TESTS.fullmatch(name) or (is_of_tests and _PROGRAM.fullmatch(name)):
-                yield path
-            elif "." not in name and name != "node_modules" and path.count("/") < _DEEPEST:
-                waiting.append(path)
+        if _TESTS.fullmatch(name) or (is_of_tests and _PROGRAM.fullmatch(name)):
+            yield path

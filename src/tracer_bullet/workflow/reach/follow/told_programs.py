@@ -49,6 +49,7 @@ SETTINGS = {
     "oxlint": (".oxlintrc.json",),
     "pydoc-markdown": ("pydoc-markdown.yml", "pydoc-markdown.yaml"),
     "pyre": (".pyre_configuration", ".pyre_configuration.local"),
+    "quarto": ("_quarto.yml", "_quarto.yaml"),
     "stestr": (".stestr.conf",),
 }
 """By the name of the command: its configuration, which may name programs, or be one."""

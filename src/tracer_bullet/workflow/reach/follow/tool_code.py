@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from fnmatch import fnmatch
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.follow.call import Followed, unfollowed
+from tracer_bullet.workflow.reach.follow.files_below import files_below
 from tracer_bullet.workflow.reach.follow.options import read_options
 from tracer_bullet.workflow.reach.follow.python_file import follow_python_text
 from tracer_bullet.workflow.reach.follow.requirements import installed_by_file
@@ -31,15 +33,31 @@ _METHOD = re.compile(r"\bmodule\s*=\s*[\"']([\w.]+)[\"']")
 _OF_COVERAGE = (".coveragerc", "pyproject.toml", "setup.cfg", "tox.ini")
 _OF_FLAKE8 = ("setup.cfg", "tox.ini", ".flake8")
 _OF_MYPY = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
-_OF_PYTEST = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+_OF_PYTEST = (
+    "pytest.toml",
+    ".pytest.toml",
+    "pytest.ini",
+    ".pytest.ini",
+    "pyproject.toml",
+    "tox.ini",
+    "setup.cfg",
+)
 _OF_PYLINT = ("pylintrc", ".pylintrc", "pylintrc.toml", ".pylintrc.toml", "pyproject.toml", "setup.cfg")
 _OF_RECIPES = ("meta.yaml", "recipe.yaml", "build.sh", "bld.bat", "run_test.sh", "run_test.py")
+_NAMES_OF_TESTS = re.compile(r"(?m)^[ \t]*python_files\s*=(\s*\[[^\]]*\]|.*(?:\n[ \t]+.*)*)")
+"""https://docs.pytest.org/en/stable/reference/reference.html#confval-python_files"""
+_GLOB = re.compile(r"[\w*?.\[\]-]+\.py")
+_USUAL_NAMES = frozenset({"test_*.py", "*_test.py", "*.py"})
+_OF_MKDOCS = ("-f", "--config-file")
+_MODULE_NAME = re.compile(r"(?m)^\s*module_name:\s*['\"]?([\w./-]+)")
+_INHERITED = re.compile(r"(?m)^INHERIT:\s*['\"]?([\w./-]+)")
+_PACKAGE = re.compile(r"(?m)^\s*package\s*=\s*[\"']([\w.]+)[\"']")
 _IMPORTERS = ("lazydocs", "mypy.stubtest", "pdoc", "pdoc3", "pydoc", "slotscheck", "stubtest")
 _OF_SPHINX = ("sphinx", "sphinx-autobuild", "sphinx-build", "sphinx-intl", "sphinx-multiversion")
 _MIGRATIONS = re.compile(r"(?m)^script_location\s*=\s*(?:%\(here\)s/)?(?P<folder>[\w./-]+)")
-_TEST = re.compile(r"test_.*\.py|.*_test\.py")
-_MOST_TESTS, _MOST_FOLDERS, _DEEPEST = 300, 1_000, 20
-"""Modules with tests and folders that are looked at, of one call: a symbolic link may lead back up."""
+_TEST = re.compile(r"test_.*\.py|.*_test\.py|conftest\.py")
+_MOST_TESTS = 300
+"""Modules with tests that are looked at, of one call."""
 
 
 def code_of_tool(call: FollowedCall) -> Iterator[Followed]:
@@ -78,12 +96,16 @@ def code_of_recipe(call: FollowedCall) -> Iterator[Followed]:
 
 
 def _of_mkdocs(call: FollowedCall) -> Iterator[str]:
-    """Its hooks, and scripts of plugins such as gen-files; `main.py` is that of macros.
+    """Its hooks, and scripts of plugins such as gen-files; `main.py` is that of macros unless it is told.
 
     https://www.mkdocs.org/user-guide/configuration/#hooks
     """
-    yield from _PYTHON.findall((call.read("mkdocs.yml", "mkdocs.yaml") or ("", ""))[1])
-    yield "main.py"
+    waiting = [*read_options(call.words[1:], _OF_MKDOCS).given(*_OF_MKDOCS), "mkdocs.yml", "mkdocs.yaml"]
+    for name in islice(waiting, _MOST_TESTS):  # grows while it is walked
+        text, folder = (call.read(name) or ("", ""))[1], posixpath.dirname(name)
+        modules = (f"{each}.py" for each in _MODULE_NAME.findall(text))
+        yield from (posixpath.join(folder, each) for each in (*_PYTHON.findall(text), *modules, "main.py"))
+        waiting += (posixpath.join(folder, each) for each in _INHERITED.findall(text))
 
 
 def _of_modules(call: FollowedCall) -> Iterator[str]:
@@ -117,6 +139,13 @@ def _of_versioningit(call: FollowedCall) -> Iterator[str]:
         yield from _module_files(name)
 
 
+def _of_towncrier(call: FollowedCall) -> Iterator[str]:
+    """https://towncrier.readthedocs.io/en/stable/configuration.html: it asks the package for its version."""
+    for _, text in filter(None, map(call.read, ("towncrier.toml", "pyproject.toml"))):
+        for name in _PACKAGE.findall(text.partition("towncrier")[2]):
+            yield from _module_files(name)
+
+
 def _module_files(name: str) -> Iterator[str]:
     """Where a module of the repository may stand."""
     path = name.replace(".", "/")
@@ -140,7 +169,18 @@ def _of_pytest(call: FollowedCall) -> Iterator[str]:
     yield from _plugins(call)
     folders = _operands(call)
     yield from (posixpath.join(folder, "conftest.py") for folder in (*folders, "tests", "test"))
-    yield from islice(_tests(call, folders or ["."]), _MOST_TESTS)
+    places = folders or ["."]
+    if "--pyargs" in call.words:
+        places += [f"{start}{name.replace('.', '/')}" for start in ("", "src/") for name in folders]
+    yield from islice(_tests(call, places), _MOST_TESTS)
+    texts = (text for _, text in filter(None, map(call.read, _OF_PYTEST)))
+    named = {
+        name for text in texts for added in _NAMES_OF_TESTS.findall(text) for name in _GLOB.findall(added)
+    }
+    if named - _USUAL_NAMES:
+        found = (path for place in places for path in files_below(call, place) if path.endswith(".py"))
+        wanted = (path for path in found if any(fnmatch(posixpath.basename(path), name) for name in named))
+        yield from islice(wanted, _MOST_TESTS)
 
 
 def _of_alembic(call: FollowedCall) -> Iterator[str]:
@@ -174,15 +214,9 @@ def _operands(call: FollowedCall) -> list[str]:
 
 def _tests(call: FollowedCall, places: Iterable[str]) -> Iterator[str]:
     """Modules with tests: https://docs.pytest.org/en/stable/explanation/goodpractices.html#test-discovery."""
-    waiting = list(places)
-    for place in islice(waiting, _MOST_FOLDERS):  # grows while it is walked
-        if place.endswith(".py"):
-            yield place
-        elif (path := call.path(place)) is not None:
-            names = [name for name in call.files.names(path) if not name.startswith(".")]
-            yield from (posixpath.join(place, name) for name in names if _TEST.fullmatch(name))
-            if place.count("/") < _DEEPEST:
-                waiting += (posixpath.join(place, name) for name in names if "." not in name)
+    for place in places:
+        yield from (place,) if place.endswith(".py") else ()
+        yield from (path for path in files_below(call, place) if _TEST.fullmatch(posixpath.basename(path)))
 
 
 def _plugins(call: FollowedCall) -> Iterator[str]:
@@ -207,6 +241,7 @@ _FILES: Mapping[str, Callable[[FollowedCall], Iterator[str]]] = {
     **dict.fromkeys(_IMPORTERS, _of_modules),
     **dict.fromkeys(("py.test", "pytest"), _of_pytest),
     **dict.fromkeys(_OF_SPHINX, _of_sphinx),
+    "towncrier": _of_towncrier,
     "versioningit": _of_versioningit,
     **dict.fromkeys(("doctest", "mutmut", "nose2", "stestr", "trial", "unittest"), _of_other_runners),
 }
