@@ -478,6 +478,23 @@ def test_what_is_to_be_written_by_hand_goes_where_the_upload_went(case: str) -> 
     assert ("test.pypi.org" in lines) is (case != "PyPI")
 
 
+UNSEEN = "      - run: $UPLOADER publish\n        env:\n          TOKEN: ${{ secrets.PYPI_TOKEN }}\n"
+
+
+def test_what_is_to_be_written_by_hand_fits_beside_what_was_migrated() -> None:
+    other = "  wheels:\n    runs-on: ubuntu-latest\n    strategy: {matrix: {os: [a, b]}}\n    steps:\n"
+    done = migrate(HEAD + BUILD + ACTION + other + UNSEEN)
+    job = say_by_hand(done.left[0]).partition("then add this job to the workflow:\n")[2]
+    (name, found) = yaml.safe_load(job).popitem()
+    assert (name in jobs(done.texts[PATH]), found["needs"]) == (False, "wheels")
+    assert found["steps"][0]["with"]["pattern"] == "distributions-wheels-job-*"
+
+
+def test_what_a_called_workflow_hides_is_to_be_published_by_its_callers() -> None:
+    (left,) = migrate((HEAD + UNSEEN).replace("on:\n", f"on:\n{CALL}")).left
+    assert "to each workflow that calls this one" in say_by_hand(left)
+
+
 def test_a_call_without_a_token_is_nothing_to_migrate() -> None:
     text = (
         HEAD.replace("on:\n", f"on:\n{CALL}")

@@ -5,26 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane import pins
+from tracer_bullet.arming.lane.artifact_steps import fetch_all_lines, fetch_lines, keep_lines, name_of_each
 from tracer_bullet.sites import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
     from tracer_bullet.migration.token_uploads import LeftAlone
 
-ARTIFACT = "distributions"
-KEEP = (
-    f"- uses: {pins.UPLOAD_ARTIFACT}",
-    "  with:",
-    f"    name: {ARTIFACT}",
-    "    path: dist/",
-    "    if-no-files-found: error",
-)
-"""The step that keeps what was built, at the place of the upload."""
 _URL = f"repository-url: https://{TESTPYPI.upload_host}/legacy/"
 
 
 def say_by_hand(left: LeftAlone) -> str:
     """What to write: a step that keeps the built files, and a job that only fetches and publishes them."""
     name, _, called = left.job.partition(" / ")
+    artifact = f"distributions-{called or name}"
+    kept = name_of_each(artifact) if left.is_matrix else artifact
     where = f"`{called or name}`" if not left.is_called else f"the workflow that `{name}` calls"
     add = "then add this job to the workflow:"
     if left.is_reusable:
@@ -32,32 +26,30 @@ def say_by_hand(left: LeftAlone) -> str:
     return "\n".join(
         [
             f"make {where} build into dist/ without the upload, and keep the files by this step:",
-            *(f"    {line}" for line in KEEP),
+            *(f"    {line}" for line in keep_lines(kept, "dist")),
             add,
-            *(f"    {line}" for line in _publish_lines(name, left.site)),
+            *(f"    {line}" for line in _publish_lines(name, left, artifact)),
         ]
     )
 
 
-def _publish_lines(job: str, site: str) -> list[str]:
-    """The job that publishes what `job` has built to the index `site`; to PyPI if that is not known."""
-    key = site or PYPI.key
+def _publish_lines(job: str, left: LeftAlone, artifact: str) -> list[str]:
+    """The job that publishes what `job` has built to the index that got it; to PyPI if that is not known."""
+    key = left.site or PYPI.key
+    fetch = (fetch_all_lines if left.is_matrix else fetch_lines)(artifact, "dist")
     lines = [
-        f"publish-to-{key}:",
+        f"{left.new_job or f'publish-to-{key}'}:",
         f"  needs: {job}",
         "  runs-on: ubuntu-latest",
         f"  environment: {key}",
         "  permissions:",
         "    id-token: write",
         "  steps:",
-        f"    - uses: {pins.DOWNLOAD_ARTIFACT}",
-        "      with:",
-        f"        name: {ARTIFACT}",
-        "        path: dist/",
+        *(f"    {line}" for line in fetch),
         f"    - uses: {pins.PUBLISH}",
     ]
-    if site == TESTPYPI.key:
+    if left.site == TESTPYPI.key:
         lines += ["      with:", f"        {_URL}"]
-    elif not site:
+    elif not left.site:
         lines += ["      # with:", f"      #   {_URL}  # if the files are for TestPyPI"]
     return lines

@@ -98,7 +98,7 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
     dependants = tuple(one for one in workflow.jobs.values() if job.id in [need.value for need in one.needs])
     if reason := _why_not_dependants(job, dependants, steps):
         return reason
-    return Split(files, folder, _new_ids(workflow, [one.index for one in steps]), dependants)
+    return Split(files, folder, free_ids(workflow, [one.index for one in steps]), dependants)
 
 
 def _why_not_dependants(job: Job, dependants: SequenceOf[Job], steps: SequenceOf[TokenStep]) -> str:
@@ -210,8 +210,8 @@ def directory_of(workflow: Workflow, found: TokenStep) -> str:
     return ""
 
 
-def _new_ids(workflow: Workflow, indexes: SequenceOf[str]) -> tuple[str, ...]:
-    """An id for a new job of each index, which no job has."""
+def free_ids(workflow: Workflow, indexes: SequenceOf[str]) -> tuple[str, ...]:
+    """An id for a new job that publishes to each index, which no job has."""
     found: list[str] = []
     for index in indexes:
         name = f"publish-to-{index}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.lane.built_files import files_of_commands, folder_of_files
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.migration.job_split import Split, builds_before, directory_of, plan_split
+from tracer_bullet.migration.job_split import Split, builds_before, directory_of, free_ids, plan_split
 from tracer_bullet.migration.login_steps import without_login_steps
 from tracer_bullet.migration.permissions import let_sign_in
 from tracer_bullet.migration.poetry_action import folder_of_poetry
@@ -85,13 +85,16 @@ def plan_migration(simulator: Simulator, path: str, *, split: bool = True) -> Mi
         except TracerError as error:
             line = error.place.line if error.place and error.place.line else workflow.jobs[job].span.line
             site = only_site(one.index for one in found.steps if one.job.id == job)
-            left.append(LeftAlone(job, line, error.message, site=site))
+            is_matrix = bool(workflow.jobs[job].matrix)
+            left.append(LeftAlone(job, line, error.message, site=site, is_matrix=is_matrix))
     if state.jobs:
         state = _clear_workflow_env(state, path, left)
     texts = {**state.scripts, path: state.text} if state.jobs else {}
     if texts:
         check_verdict(simulator, simulator.with_texts(texts), path)
-    return MigratedWorkflow(path, texts, state.jobs, tuple(left))
+    ids = free_ids(read_workflow(state.text, path), [one.site or PYPI.key for one in left])
+    named = (one._replace(new_job=new) for one, new in zip(left, ids, strict=True))
+    return MigratedWorkflow(path, texts, state.jobs, tuple(named))
 
 
 class _State(NamedTuple):

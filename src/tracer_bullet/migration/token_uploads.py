@@ -67,7 +67,7 @@ class LeftAlone(NamedTuple):
     """An upload that is not touched, and why. `is_refused` says that somebody has to do it by hand.
 
     `is_called`: it is in a workflow that the job calls; `is_reusable`: in one that others call. `site` is the
-    key of the index that gets it, empty if that is not known.
+    key of the index that gets it, empty if that is not known. `new_job` is an id that no job has.
     """
 
     job: str
@@ -76,7 +76,9 @@ class LeftAlone(NamedTuple):
     is_refused: bool = True
     is_called: bool = False
     is_reusable: bool = False
+    is_matrix: bool = False
     site: str = ""
+    new_job: str = ""
 
 
 class Found(NamedTuple):
@@ -99,14 +101,20 @@ def find_token_uploads(workflow: Workflow, simulator: Simulator) -> Found:
     for upload in uploads:
         position = upload.step.position if upload.step else -1
         groups.setdefault((upload.workflow.path, upload.job.id, position), []).append(upload)
+    called = _why_called(workflow, simulator) if groups else ""
     steps: list[TokenStep] = []
     left: list[LeftAlone] = []
     for group in groups.values():
-        found = _judge(group, workflow, simulator)
+        first, found = group[0], _judge(group, workflow, simulator)
+        if called and isinstance(found, TokenStep):
+            found = LeftAlone(first.name, first.line, called)
         if isinstance(found, TokenStep):
             steps.append(found)
         elif found is not None:
-            left.append(found._replace(site=only_site(one.index for one in group if not one.doubt)))
+            site = only_site(one.index for one in group if not one.doubt)
+            is_reusable = bool(called) and not found.is_called
+            is_matrix = bool(first.job.matrix)
+            left.append(found._replace(site=site, is_reusable=is_reusable, is_matrix=is_matrix))
     return Found(tuple(sorted(steps, key=lambda one: (one.job.span.start, one.step.position))), tuple(left))
 
 
@@ -135,7 +143,7 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
         return LeftAlone(first.name, first.line, reason)
     too_old = why_too_old(tool, first.job, simulator.project.files)
     found = TokenStep(first.job, step, index, tool, script, too_old)
-    return _judge_token(found, first, workflow, simulator)
+    return _judge_token(found, workflow, simulator)
 
 
 def _signs_in_already(upload: Upload, workflow: Workflow) -> bool:
@@ -151,15 +159,12 @@ def _signs_in_already(upload: Upload, workflow: Workflow) -> bool:
     return upload.workflow.path != workflow.path or may_ask_for_token(workflow, upload.job)
 
 
-def _judge_token(
-    found: TokenStep, upload: Upload, workflow: Workflow, simulator: Simulator
-) -> TokenStep | LeftAlone | None:
+def _judge_token(found: TokenStep, workflow: Workflow, simulator: Simulator) -> TokenStep | LeftAlone | None:
     """The step if it uses a token, or is the publish action without one and without the permission."""
     is_denied = found.tool == ACTION and not may_ask_for_token(workflow, found.job)
     if not is_denied and not _uses_token(found, workflow, simulator):
         return _without_token(found, workflow)
-    called = _why_called(workflow, simulator)
-    return LeftAlone(upload.name, upload.line, called, is_reusable=True) if called else found
+    return found
 
 
 def _foreign(upload: Upload, workflow: Workflow) -> str:
