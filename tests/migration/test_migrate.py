@@ -310,6 +310,27 @@ def test_such_an_action_with_an_unknown_input_is_left() -> None:
     assert "does not know how" in done.left[0].reason
 
 
+def test_uploads_are_split_if_each_asks_for_all_that_the_one_before_asks() -> None:
+    later = f"{TAGGED} && github.event_name == 'push'"
+    found = jobs(migrated(HEAD + BUILD + on(TAGGED, TO_TESTPYPI) + on(later, ACTION)))
+    assert [job.get("if") for job in found.values()] == [None, TAGGED, later]
+    assert found["publish"]["steps"][-1]["if"] == TAGGED
+
+
+@pytest.mark.parametrize(
+    ("before", "left"),
+    [
+        ("pip install twine", [None, "python -m build", None]),
+        ("pip install dist/*.whl", [None, "python -m build", "pip install dist/*.whl\n", None]),
+        ("pip install -e .", [None, "python -m build", "pip install -e .\n", None]),
+    ],
+)
+def test_a_job_that_uploads_no_more_does_not_install_what_uploads(before: str, left: list[str]) -> None:
+    upload = run(f"|\n          {before}\n          twine upload dist/*", "TWINE_PASSWORD")
+    steps = jobs(migrated(HEAD + BUILD + upload))["publish"]["steps"]
+    assert [step.get("run") for step in steps] == left
+
+
 TOGETHER = {
     "the first may be skipped": (
         on("github.event_name == 'push'", TO_TESTPYPI) + ACTION,

@@ -25,7 +25,7 @@ from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_outputs import can_be_asked_by_job
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
 from tracer_bullet.text.nodes import Mapping, Scalar, deref
-from tracer_bullet.workflow.expressions.conditions import read_condition
+from tracer_bullet.workflow.expressions.conditions import read_condition, split_conjunction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as SequenceOf
@@ -127,10 +127,16 @@ def _why_not_several(workflow: Workflow, steps: SequenceOf[TokenStep]) -> str:
         return "several of its steps upload, and do more than that"
     if len({_files(workflow, one, "") for one in steps}) > 1:
         return "its uploads take different files"
-    gates = [one.step.condition.value if one.step.condition else "" for one in steps]
-    if any(gate not in ("", later) for at, later in enumerate(gates) for gate in gates[:at]):
+    gates = [_conjuncts(one.step.condition) for one in steps]
+    if any(not gate <= later for at, later in enumerate(gates) for gate in gates[:at]):
         return "its uploads have different conditions"
     return ""
+
+
+def _conjuncts(condition: Located[str] | None) -> set[str]:
+    """What a condition asks for at least: the parts that `&&` joins."""
+    gate = _gate(condition)
+    return set(split_conjunction(gate) or [gate]) if gate else set()
 
 
 def _why_not_script(found: TokenStep, script: str) -> str:
