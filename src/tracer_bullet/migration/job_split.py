@@ -18,6 +18,7 @@ from tracer_bullet.arming.lane.step_kinds import (
     is_outward_command,
     is_spare,
     moves_files,
+    only_installs,
     only_shows,
 )
 from tracer_bullet.migration.poetry_action import folder_of_poetry
@@ -42,6 +43,8 @@ _CHANGES_FOLDER = re.compile(r"^\s*(?:cd|pushd)\b", re.MULTILINE)
 _DEPLOYS_PAGES = re.compile(r"\bgh-deploy\b|\bghp-import\b|\bmike\s+deploy\b")
 """What does not need the release to be on the index."""
 _PUBLISHES_BY_MATURIN = re.compile(r"\bmaturin[ \t]+publish\b")
+_INSTALLS_FILES = re.compile(r"\s(?:\.|-[er]\b|--(?:editable|requirement)\b)|/")
+"""An installation that tests what was built, or that fails if a file of the project is wrong."""
 _JOB_OF_STEPS = re.compile(r"\b(?:steps|matrix|env|job|strategy)\s*\.")
 
 
@@ -199,6 +202,15 @@ def _files(workflow: Workflow, found: TokenStep, script: str) -> tuple[str, ...]
 def stripped_of(found: TokenStep, script: str) -> Script:
     """What the step runs without its upload: `script` if a file has the upload, otherwise its own text."""
     return without_upload(script or found.step.script)
+
+
+def work_left(found: TokenStep, script: str) -> str:
+    """What the step still has to do when its job uploads no more; what it installed to upload is not needed.
+
+    `script` is as for `stripped_of`.
+    """
+    left = stripped_of(found, script).text
+    return left if script or not only_installs(left) or _INSTALLS_FILES.search(left) else ""
 
 
 def directory_of(workflow: Workflow, found: TokenStep) -> str:

@@ -9,7 +9,7 @@ from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS, say_succeeded
 from tracer_bullet.arming.gates.branch_test import write_condition
 from tracer_bullet.arming.lane import pins
 from tracer_bullet.arming.lane.artifact_steps import fetch_all_lines, fetch_lines, name_of_each
-from tracer_bullet.migration.job_split import LEFT_BEHIND, stripped_of
+from tracer_bullet.migration.job_split import LEFT_BEHIND, stripped_of, work_left
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_edits import (
     Removed,
@@ -98,15 +98,15 @@ def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split, script: str) ->
         return Removed(tuple(secret_names(leaf.value for leaf in step.arguments.items.values())))
     if found.tool == POETRY_ACTION:
         return replace_poetry_action(edit, found, keep)
-    stripped = stripped_of(found, script)
-    if stripped.text.strip():
+    stripped, left = stripped_of(found, script), work_left(found, script)
+    if left.strip():
         if not script:
             rewrite_run(edit, path, step, without_upload)
         edit.insert_item(path, gated_item(step, keep))
     else:
         replace_script(edit, found, keep)
         _rename(edit, found)
-    held = remove_variables(edit, path, step.env.items, stripped.removed, stripped.text)
+    held = remove_variables(edit, path, step.env.items, stripped.removed, left)
     given = secret_names([*stripped.removed, *(leaf.value for leaf in step.arguments.items.values())])
     return Removed(tuple(dict.fromkeys((*held, *given))), stripped.removed)
 
@@ -183,7 +183,7 @@ def _name(workflow: Workflow, found: TokenStep, script: str) -> list[str]:
     node, name = found.step.node.get("name"), found.step.name
     if node is None or name is None:
         return []
-    if found.tool == POETRY_ACTION or stripped_of(found, script).text.strip():
+    if found.tool == POETRY_ACTION or work_left(found, script).strip():
         return [f"name: Publish to {SITES[found.index].name}"]
     written = workflow.text[node.span.start : node.span.end]
     is_simple = isinstance(node, Scalar) and not (node.anchor or node.tag) and "\n" not in written
