@@ -331,11 +331,47 @@ def test_a_job_that_uploads_no_more_does_not_install_what_uploads(before: str, l
     assert [step.get("run") for step in steps] == left
 
 
-TOGETHER = {
-    "the first may be skipped": (
-        on("github.event_name == 'push'", TO_TESTPYPI) + ACTION,
-        "different conditions",
+TWINE = f"{run('twine upload dist/*', 'TWINE_PASSWORD')}        if: "
+MORE = f"{run('ls dist && rm x && twine upload -r testpypi dist/*', 'TWINE_PASSWORD')}        if: "
+SKIPPED = {
+    "the later one always runs": (on(TAGGED, TO_TESTPYPI) + ACTION, None, ""),
+    "never both": (on(TAGGED, TO_TESTPYPI) + on("a == 1", ACTION), f"{TAGGED} || a == 1", " && (a == 1)"),
+    "by a client": (on(TAGGED, TO_TESTPYPI) + TWINE + "a == 1\n", f"{TAGGED} || a == 1", " && (a == 1)"),
+    "the step does more": (
+        MORE + TAGGED + "\n" + on("a == 1", ACTION),
+        f"{TAGGED} || a == 1",
+        " && (a == 1)",
     ),
+}
+
+
+@pytest.mark.parametrize("case", SKIPPED)
+def test_an_upload_has_its_files_and_does_not_wait_if_the_one_before_is_skipped(case: str) -> None:
+    uploads, stored, asked = SKIPPED[case]
+    build, _, last = jobs(migrated(HEAD + BUILD + uploads.replace("a == 1", "github.actor == 'a'"))).values()
+    before = "needs.publish-to-testpypi.result"
+    either = f"({before} == 'success' || {before} == 'skipped')"
+    assert last["if"].replace("github.actor == 'a'", "a == 1") == (
+        f"!cancelled() && needs.publish.result == 'success' && {either}{asked}"
+    )
+    assert build["steps"][-1].get("if", "").replace("github.actor == 'a'", "a == 1") == (stored or "")
+    assert build["steps"][-1]["with"]["if-no-files-found"] == "error"
+
+
+DOES_MORE = ["gh release upload v1 dist/*", "rm -rf dist", "sleep 60; pip install demo", "git push --tags"]
+
+
+@pytest.mark.parametrize("more", DOES_MORE)
+@pytest.mark.parametrize("upload", ["twine upload dist/*", "poetry publish --build"])
+def test_what_a_script_does_after_its_upload_is_not_done_before(upload: str, more: str) -> None:
+    text = HEAD + BUILD + run(f"|\n          {upload}\n          {more}", "TWINE_PASSWORD")
+    done = migrate(text)
+    said = [one.together for one in done.jobs] + [one.reason for one in done.left]
+    assert said == ["its script does more after the upload"]
+    assert list(jobs(done.texts.get(PATH, text))) == ["publish"]
+
+
+TOGETHER = {
     "they take other files": (TO_TESTPYPI + "          packages-dir: out/\n" + ACTION, "different files"),
     "one builds": (TO_TESTPYPI + run("python -m build && twine upload dist/*", "TWINE_PASSWORD"), "do more"),
 }

@@ -15,18 +15,19 @@ from tracer_bullet.arming.lane.built_files import files_of_action, files_of_comm
 from tracer_bullet.arming.lane.step_kinds import (
     builds,
     checks_out,
-    is_outward_command,
     is_spare,
     moves_files,
     only_installs,
+    only_prints,
     only_shows,
+    parts_of,
 )
 from tracer_bullet.migration.poetry_action import folder_of_poetry
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_outputs import can_be_asked_by_job
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
 from tracer_bullet.text.nodes import Mapping, Scalar, deref
-from tracer_bullet.workflow.expressions.conditions import read_condition, split_conjunction
+from tracer_bullet.workflow.expressions.conditions import read_condition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as SequenceOf
@@ -128,32 +129,31 @@ def _why_not_several(workflow: Workflow, steps: SequenceOf[TokenStep]) -> str:
         or first.script
     ):
         return "several of its steps upload, and do more than that"
-    if len({_files(workflow, one, "") for one in steps}) > 1:
+    files = [_files(workflow, one, "") for one in steps]
+    if len({tuple(path.removesuffix("/*") for path in paths) for paths in files}) > 1:
         return "its uploads take different files"
-    gates = [_conjuncts(one.step.condition) for one in steps]
-    if any(not gate <= later for at, later in enumerate(gates) for gate in gates[:at]):
+    if POETRY_ACTION in {one.tool for one in steps} and len({_gate(one.step.condition) for one in steps}) > 1:
         return "its uploads have different conditions"
     return ""
 
 
-def _conjuncts(condition: Located[str] | None) -> set[str]:
-    """What a condition asks for at least: the parts that `&&` joins."""
-    gate = _gate(condition)
-    return set(split_conjunction(gate) or [gate]) if gate else set()
-
-
 def _why_not_script(found: TokenStep, script: str) -> str:
-    """Why the upload cannot be taken out of a file: people run the targets of a Makefile by hand too."""
-    if not found.script:
-        return ""
-    stripped = without_upload(script)
-    if not _SHELL_SCRIPT.search(found.script) or stripped.problem or _CHANGES_FOLDER.search(script):
+    """Why the upload cannot be taken out of a script: people run the targets of a Makefile by hand too."""
+    is_shell = _SHELL_SCRIPT.search(found.script) and not _CHANGES_FOLDER.search(script)
+    if found.script and (not is_shell or without_upload(script).problem):
         return f"the upload is in `{found.script}`"
-    upload = stripped.removed[-1]
-    after = script[script.rfind(upload) + len(upload) :]
-    if any(is_outward_command(line) and not _DEPLOYS_PAGES.search(line) for line in after.splitlines()):
-        return f"`{found.script}` does more after its upload"
-    return ""
+    return why_not_last(found, script)
+
+
+def why_not_last(found: TokenStep, script: str) -> str:
+    """Why the upload cannot come after the rest of its script; empty if that would change nothing.
+
+    `script` is as for `stripped_of`.
+    """
+    rest = parts_of(stripped_of(found, script).after)
+    if all(only_prints(part) or _DEPLOYS_PAGES.search(part) for part in rest):
+        return ""
+    return f"{f'`{found.script}`' if found.script else 'its script'} does more after the upload"
 
 
 def _why_not_steps(steps: SequenceOf[TokenStep]) -> str:

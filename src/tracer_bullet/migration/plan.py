@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.lane.built_files import files_of_commands, folder_of_files
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.errors import Place, RefusedError, TracerError
-from tracer_bullet.migration.job_split import Split, builds_before, directory_of, free_ids, plan_split
+from tracer_bullet.migration.job_split import (
+    Split,
+    builds_before,
+    directory_of,
+    free_ids,
+    plan_split,
+    why_not_last,
+)
 from tracer_bullet.migration.login_steps import without_login_steps
 from tracer_bullet.migration.permissions import let_sign_in
 from tracer_bullet.migration.poetry_action import folder_of_poetry
@@ -214,7 +221,7 @@ def _migrate_step(
         _migrate_script(found, simulator, scripts)
     if found.signs_in:
         return take_out_credentials(edit, found)
-    if reason := _why_no_action(found):
+    if reason := _why_no_action(found) or why_not_last(found, _text_of(found, simulator)):
         raise _refuse(workflow.path, found.step.span.line, reason)
     folder = _folder(found, simulator, directory_of(workflow, found))
     if not folder:
@@ -239,15 +246,8 @@ def _migrate_script(found: TokenStep, simulator: Simulator, scripts: dict[str, s
     changed = without_credentials(text) if found.signs_in else without_upload(text)
     if changed.problem:
         raise _refuse(found.script, 0, changed.problem)
-    if not found.signs_in and not _is_last(text, changed.removed[-1]):
-        raise _refuse(found.script, 0, "the script does more after its upload")
     if changed.text != text:
         scripts[found.script] = changed.text
-
-
-def _is_last(script: str, upload: str) -> bool:
-    rest = script[script.rfind(upload) + len(upload) :]
-    return not rest.strip()
 
 
 def _folder(found: TokenStep, simulator: Simulator, directory: str) -> str:

@@ -64,13 +64,14 @@ _LEFT = re.compile(rf"\.pypirc|\b(?:{VARIABLE.pattern})\b|pypi-token|http-basic"
 class Script(NamedTuple):
     """A script after the change, and the `removed` pieces; `problem` says why it cannot be changed.
 
-    `arguments` are those of the upload commands that were taken out.
+    `arguments` are those of the upload commands that were taken out, `after` is what runs behind the last.
     """
 
     text: str
     removed: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     problem: str = ""
+    after: str = ""
 
 
 def tools_of(script: str) -> list[str]:
@@ -102,6 +103,7 @@ def without_upload(script: str) -> Script:
     removed: list[str] = []
     text = _without_login(script, removed)
     arguments: list[str] = []
+    after = ""
     for tool, verb in _VERB.items():
         line = re.compile(
             rf"^(?P<lead>[ \t]*@?)(?P<before>(?:[^\n#\"']*?&&[ \t]*)?)(?P<set>(?:\w+={_VALUE}[ \t]+)*)"
@@ -115,12 +117,13 @@ def without_upload(script: str) -> Script:
             options = read_build_options(tool, found["rest"], _before_verb(tool, found))
             arguments.append(options.arguments)
             removed.append(found[0])
+            after = text[found.end() :]
             text = text[: found.start()] + _instead(tool, found, options.kept) + text[found.end() :]
     if tools_of(text):
         return Script(script, problem=f"`{tools_of(text)[0]}` uploads in a way that cannot be taken apart")
     if left := _LEFT.search(text):
         return Script(script, problem=f"`{left[0]}` is used in a way that cannot be taken out")
-    return Script(text, tuple(removed), tuple(arguments))
+    return Script(text, tuple(removed), tuple(arguments), after=after)
 
 
 def _before_verb(tool: str, found: re.Match[str]) -> str:

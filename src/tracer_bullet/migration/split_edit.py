@@ -27,7 +27,7 @@ from tracer_bullet.sites import SITES
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.scalars import quote, quote_double
 from tracer_bullet.workflow.expressions import Expression, parse_condition, uses_status_function
-from tracer_bullet.workflow.expressions.conditions import read_condition
+from tracer_bullet.workflow.expressions.conditions import read_condition, split_conjunction
 from tracer_bullet.workflow.expressions.syntax_tree import Call, Logical
 from tracer_bullet.workflow.secret_names import secret_names
 
@@ -53,13 +53,13 @@ def make_split(
     """
     first, *others = steps
     job = first.job
-    removed = [_hand_on(edit, first, split, script), *(_take_out(edit, one) for one in others)]
+    removed = [_hand_on(edit, steps, split, script), *(_take_out(edit, one) for one in others)]
     hand_on_outputs(edit, job, [one.step.condition.value for one in steps if one.step.condition])
     lines = []
     for at, one in enumerate(steps):
-        needs = (job.id, *split.jobs[:at], *_other_needs(one))
-        name = _name(workflow, one, script)
-        lines += [*_blank(workflow), f"{split.jobs[at]}:", *_job_lines(edit, workflow, one, needs, name)]
+        head, name = _waiting(steps, at, split), _name(workflow, one, script)
+        new = _job_lines(edit, workflow, one, head, name)
+        lines += [*_blank(workflow), f"{split.jobs[at]}:", *new]
     if job.environment and not _keeps_environment(job, {one.step.position for one in steps}):
         edit.remove(("jobs", job.id, "environment"))
     edit.insert_entries(("jobs", job.id), lines)
@@ -87,14 +87,15 @@ def _take_out(edit: WorkflowEdit, found: TokenStep) -> Removed:
     return Removed(tuple(secret_names([*given, *pieces])), pieces)
 
 
-def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split, script: str) -> Removed:
+def _hand_on(edit: WorkflowEdit, steps: SequenceOf[TokenStep], split: Split, script: str) -> Removed:
+    found, condition = steps[0], _any_of(steps)
     path, step = step_path(found), found.step
     keep = _keep_lines(found, split)
     if found.tool == ACTION:
         edit.replace_entry((*path, "uses"), keep)
         if step.node.entry("with"):
             edit.remove((*path, "with"))
-        _rename(edit, found)
+        _turn_into_keep(edit, found, condition)
         return Removed(tuple(secret_names(leaf.value for leaf in step.arguments.items.values())))
     if found.tool == POETRY_ACTION:
         return replace_poetry_action(edit, found, keep)
@@ -102,19 +103,35 @@ def _hand_on(edit: WorkflowEdit, found: TokenStep, split: Split, script: str) ->
     if left.strip():
         if not script:
             rewrite_run(edit, path, step, without_upload)
-        edit.insert_item(path, gated_item(step, keep))
+        edit.insert_item(path, gated_item(condition, keep))
     else:
         replace_script(edit, found, keep)
-        _rename(edit, found)
+        _turn_into_keep(edit, found, condition)
     held = remove_variables(edit, path, step.env.items, stripped.removed, left)
     given = secret_names([*stripped.removed, *(leaf.value for leaf in step.arguments.items.values())])
     return Removed(tuple(dict.fromkeys((*held, *given))), stripped.removed)
 
 
-def _rename(edit: WorkflowEdit, found: TokenStep) -> None:
-    """The step does something else now; the one that publishes has its name."""
+def _any_of(steps: SequenceOf[TokenStep]) -> str:
+    """The condition on which any of the uploads runs, empty for always: that of one, if all ask for it."""
+    gates = dict.fromkeys(map(_gate, steps))
+    if "" in gates:
+        return ""
+    for one in steps:
+        if one.step.condition and all(_parts(one) <= _parts(other) for other in steps):
+            return one.step.condition.value
+    return " || ".join(gates)
+
+
+def _turn_into_keep(edit: WorkflowEdit, found: TokenStep, condition: str) -> None:
+    """The step keeps the files on `condition` now; the one that publishes has its name."""
+    path, own = step_path(found), found.step.condition
     if found.step.name:
-        edit.set_scalar((*step_path(found), "name"), _KEEP, _KEEP)
+        edit.set_scalar((*path, "name"), _KEEP, _KEEP)
+    if own and not condition:
+        edit.remove((*path, "if"))
+    elif own and own.value != condition:
+        edit.set_scalar((*path, "if"), write_condition(condition), condition)
 
 
 def _blank(workflow: Workflow) -> list[str]:
@@ -145,15 +162,14 @@ def _keep_lines(found: TokenStep, split: Split) -> list[str]:
 
 
 def _job_lines(
-    edit: WorkflowEdit, workflow: Workflow, found: TokenStep, needs: SequenceOf[str], name: list[str]
+    edit: WorkflowEdit, workflow: Workflow, found: TokenStep, head: list[str], name: list[str]
 ) -> list[str]:
-    """What the job that publishes has, behind the jobs that it `needs`; `name` is of the step that does."""
+    """What the job that publishes has, behind `head`, for which it waits; `name` is of the step that does."""
     step = "  " if _indent(workflow) == 2 else " " * _indent(workflow)
     artifact = f"{_ARTIFACT}-{found.job.id}"
     fetch = (fetch_all_lines if found.job.matrix else fetch_lines)(artifact, "dist")
     head = [
-        f"needs: {needs[0]}" if len(needs) == 1 else f"needs: [{', '.join(needs)}]",
-        *_condition(found, needs),
+        *head,
         "runs-on: ubuntu-latest",
         *environment_lines(edit, found),
         "permissions:",
@@ -214,13 +230,39 @@ def _keeps_environment(job: Job, uploads: set[int]) -> bool:
     return bool(re.search(r"\bvars\s*\.", text) or secret_names([text]))
 
 
-def _condition(found: TokenStep, needs: SequenceOf[str]) -> list[str]:
-    """The condition of the upload, and what a job behind one with a status function has to ask."""
+def _waiting(steps: SequenceOf[TokenStep], at: int, split: Split) -> list[str]:
+    """For what the job of an upload waits: for the files and for the uploads before, and its condition."""
+    found = steps[at]
+    needs = (found.job.id, *split.jobs[:at], *_other_needs(found))
+    earlier = zip(split.jobs, steps[:at], strict=False)
+    skipped = [name for name, before in earlier if not _parts(before) <= _parts(found)]
+    waits = f"needs: {needs[0]}" if len(needs) == 1 else f"needs: [{', '.join(needs)}]"
+    return [waits, *_condition(found, needs, skipped)]
+
+
+def _parts(found: TokenStep) -> set[str]:
+    """All that the condition of an upload asks for, as far as `&&` joins it."""
+    gate = _gate(found)
+    return set(split_conjunction(gate) or [gate]) if gate else set()
+
+
+def _gate(found: TokenStep) -> str:
+    return (read_condition(found.step.condition.value) or "") if found.step.condition else ""
+
+
+def _condition(found: TokenStep, needs: SequenceOf[str], skipped: SequenceOf[str]) -> list[str]:
+    """The condition of the upload, and what a job behind one with a status function has to ask.
+
+    `skipped` are those of `needs` that may be skipped when the upload has to run.
+    """
     asked = []
     own = read_condition(found.job.condition.value) if found.job.condition else ""
-    if own and _runs_after_failure(own):
-        asked = ["!cancelled()", say_succeeded(needs)]
-    step = read_condition(found.step.condition.value) if found.step.condition else ""
+    if skipped or (own and _runs_after_failure(own)):
+        either = (
+            f"(needs.{name}.result == 'success' || needs.{name}.result == 'skipped')" for name in skipped
+        )
+        asked = ["!cancelled()", say_succeeded(name for name in needs if name not in skipped), *either]
+    step = _gate(found)
     if step:
         step = condition_behind(found.job, step)
         asked.append(f"({step})" if asked else step)

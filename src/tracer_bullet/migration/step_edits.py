@@ -105,14 +105,15 @@ def replace_poetry_action(edit: WorkflowEdit, found: TokenStep, last: list[str])
         edit.remove((*path, "with"))
     if step.name:
         edit.set_scalar((*path, "name"), _SETS_UP, _SETS_UP)
+    condition = step.condition.value if step.condition else ""
     for lines in (build_lines(step), last):
-        edit.insert_item(path, gated_item(step, lines))
+        edit.insert_item(path, gated_item(condition, lines))
     return Removed(tuple(secret_names(leaf.value for leaf in step.arguments.items.values())))
 
 
-def gated_item(step: Step, lines: list[str]) -> list[str]:
-    """The step of `lines` as an item of the list, under the condition of `step`."""
-    gate = [f"if: {write_condition(step.condition.value)}"] if step.condition else []
+def gated_item(condition: str, lines: list[str]) -> list[str]:
+    """The step of `lines` as an item of the list, under `condition` (empty for always)."""
+    gate = [f"if: {write_condition(condition)}"] if condition else []
     first, *rest = [*gate, *lines]
     return [f"- {first}", *(f"  {line}" for line in rest)]
 

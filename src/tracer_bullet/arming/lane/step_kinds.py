@@ -295,8 +295,12 @@ def moves_files(step: Step) -> bool:
 
 def only_shows(step: Step) -> bool:
     """Whether the step prints something, and does nothing else."""
-    parts = parts_of(step.script)
-    return bool(step.run) and all(_SHOWS.match(part) or _SAYS.match(part) for part in parts)
+    return bool(step.run) and all(map(only_prints, parts_of(step.script)))
+
+
+def only_prints(command: str) -> bool:
+    """Whether one command prints a text or what files are there, and does nothing else."""
+    return bool(_SHOWS.match(command) or _SAYS.match(command))
 
 
 def is_spare(step: Step) -> bool:
