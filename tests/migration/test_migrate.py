@@ -509,6 +509,23 @@ def test_an_upload_that_others_call_is_left_to_be_moved(case: str, tmp_path: Pat
     assert "to each workflow that calls this one" in say_by_hand(done.left[0])
 
 
+OWN_ACTION = "runs:\n  using: composite\n  steps:\n    - run: {}\n      shell: bash\n"
+OWN_ACTIONS = {
+    "it needs nothing": (OWN_ACTION.format("pip install build"), {"contents": "read", "id-token": "write"}),
+    "it pushes": (OWN_ACTION.format("git push"), {"contents": "write", "id-token": "write"}),
+    "it gets the token": ("inputs: {t: {default: '${{ github.token }}'}}\n" + OWN_ACTION.format("ls"), None),
+    "it is unknown": (OWN_ACTION.format("ls").replace("composite", "node20"), None),
+}
+
+
+@pytest.mark.parametrize("case", OWN_ACTIONS)
+def test_the_permissions_that_an_action_of_the_repository_needs_are_kept(case: str, tmp_path: Path) -> None:
+    action, permissions = OWN_ACTIONS[case]
+    text = HEAD + BUILD + "      - uses: ./setup\n" + CLIENTS["twine"] + "      - run: ./notify\n"
+    done = migrate_with_files(tmp_path, {PATH: text, "setup/action.yml": action})
+    assert jobs(done.texts.get(PATH, text))["publish"].get("permissions") == permissions
+
+
 BY_HAND = {
     "PyPI": ("", "environment: pypi\n", ()),
     "TestPyPI": (

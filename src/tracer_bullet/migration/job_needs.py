@@ -12,11 +12,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
+from tracer_bullet.workflow.reach.local_action import find_local_action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.reach.local_action import LocalAction
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 _NONE = frozenset(
@@ -99,7 +101,7 @@ def needs_of(job: Job, steps: Sequence[Step], files: RepositoryFiles) -> JobNeed
     """What `steps` of `job` need beside `id-token`."""
     found: dict[str, str] = {}
     for step in steps:
-        needed = _of_action(step) if step.uses else _of_script(step, job, files)
+        needed = _of_action(step, job, files) if step.uses else _of_script(step, job, files)
         if needed is None:
             name = (
                 step.uses.text if step.uses else (step.run.value.strip() if step.run else "").split("\n")[0]
@@ -111,8 +113,17 @@ def needs_of(job: Job, steps: Sequence[Step], files: RepositoryFiles) -> JobNeed
     return JobNeeds({scope: found[scope] for scope in sorted(found)})
 
 
-def _of_action(step: Step) -> dict[str, str] | None:
+def _of_local(action: LocalAction, step: Step, job: Job, files: RepositoryFiles) -> dict[str, str] | None:
+    """The needs of the steps of the repository's own action, unless it may get the run's token."""
+    given = " ".join([*action.inputs.values(), *(leaf.value for leaf in step.arguments.items.values())])
+    needs = needs_of(job, action.steps, files)
+    return None if action.gap or not action.steps or needs.unknown or _TOKEN.search(given) else needs.scopes
+
+
+def _of_action(step: Step, job: Job, files: RepositoryFiles) -> dict[str, str] | None:
     assert step.uses  # noqa: S101 - asked of actions only
+    if action := find_local_action(step.uses, files):
+        return _of_local(action, step, job, files)
     name = step.uses.text.partition("@")[0].lower()
     if name in _NEEDED:
         return _NEEDED[name]
