@@ -509,6 +509,58 @@ def test_an_upload_that_others_call_is_left_to_be_moved(case: str, tmp_path: Pat
     assert "to each workflow that calls this one" in say_by_hand(done.left[0])
 
 
+GUARDS = [
+    'if [ -z "$TWINE_PASSWORD" ]; then echo missing; exit 1; fi',
+    "if [[ -z ${TWINE_PASSWORD:-} ]]\nthen\n  echo '::error::missing' >&2\n  exit 2\nfi",
+    'test -n "$TWINE_PASSWORD" || exit 1',
+    '[ -n "${TWINE_PASSWORD}" ] || { echo "no token"; exit 1; }',
+    ': "${TWINE_PASSWORD:?is missing}"',
+    "# poetry publish --password $TWINE_PASSWORD",
+]
+GATES = [
+    'if [ -z "$TWINE_PASSWORD" ]; then echo skipped; exit 0; fi',
+    'if [ -z "$TWINE_PASSWORD" ]; then exit; fi',
+    'if [ -z "$TWINE_PASSWORD" ]; then echo no > flag; fi',
+    'test -n "$TWINE_PASSWORD" && touch flag',
+]
+
+
+def guarded(guard: str) -> str:
+    lines = "\n          ".join(["|", *guard.splitlines(), "twine upload dist/*"])
+    return HEAD + BUILD + run(lines, "TWINE_PASSWORD")
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_what_fails_without_the_token_goes_with_it(guard: str) -> None:
+    build, publish = jobs(migrated(guarded(guard))).values()
+    assert "missing" not in str(build)
+    assert publish["permissions"] == {"id-token": "write"}
+    assert "env" not in jobs(migrated(guarded(guard), split=False))["publish"]["steps"][-1]
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_what_publishes_only_with_the_token_is_left(gate: str) -> None:
+    assert not migrate(guarded(gate)).texts
+
+
+ENVIRONMENT = [
+    f"echo TWINE_PASSWORD={SECRET} >> $GITHUB_ENV",
+    f'{{\n  echo "TWINE_USERNAME=__token__"\n  echo "TWINE_PASSWORD={SECRET}"\n}} >> "$GITHUB_ENV"',
+]
+
+
+@pytest.mark.parametrize("command", ENVIRONMENT)
+def test_a_step_that_hands_the_token_to_later_ones_goes(command: str) -> None:
+    lines = "\n          ".join(["|", *command.splitlines()])
+    text = HEAD + FETCH + f"      - run: {lines}\n      - run: twine upload dist/*\n"
+    done = migrate(text)
+    assert [step.get("run") for step in jobs(done.texts[PATH])["publish"]["steps"]] == [
+        None,
+        "twine upload dist/*",
+    ]
+    assert done.jobs[0].secrets == ("PYPI_TOKEN",)
+
+
 OWN_ACTION = "runs:\n  using: composite\n  steps:\n    - run: {}\n      shell: bash\n"
 OWN_ACTIONS = {
     "it needs nothing": (OWN_ACTION.format("pip install build"), {"contents": "read", "id-token": "write"}),

@@ -13,7 +13,6 @@ from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS
 from tracer_bullet.arming.lane.artifact_kinds import downloads, uploads_artifact
 from tracer_bullet.arming.lane.built_files import files_of_action, files_of_commands, folder_of_files
 from tracer_bullet.arming.lane.step_kinds import (
-    builds,
     checks_out,
     is_spare,
     moves_files,
@@ -23,7 +22,7 @@ from tracer_bullet.arming.lane.step_kinds import (
     parts_of,
 )
 from tracer_bullet.migration.poetry_action import folder_of_poetry
-from tracer_bullet.migration.scripts import without_upload
+from tracer_bullet.migration.scripts import without_login, without_upload
 from tracer_bullet.migration.step_outputs import can_be_asked_by_job
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
 from tracer_bullet.text.nodes import Mapping, Scalar, deref
@@ -63,15 +62,24 @@ class Split(NamedTuple):
 
 def builds_before(found: TokenStep) -> bool:
     """Whether something runs before the upload that is not only fetching, checking or moving files."""
-    if found.tool == POETRY_ACTION:
+    if found.tool == POETRY_ACTION or _is_maturin_publish(found):
         return True
     before = found.job.steps[: found.step.position]
-    if any(
-        not (is_spare(step) or downloads(step) or moves_files(step) or checks_out(step)) for step in before
-    ):
+    if not all(map(_only_prepares, before)):
         return True
     left = without_upload(found.step.run.value).text if found.step.run else ""
     return bool(left.strip()) and not _only_installs(left)
+
+
+def _only_prepares(step: Step) -> bool:
+    """Whether a step before the upload only fetches, checks or moves files, or signs in."""
+    signs_in = bool(step.run) and not without_login(step.script).text.strip()
+    return is_spare(step) or downloads(step) or moves_files(step) or checks_out(step) or signs_in
+
+
+def _is_maturin_publish(found: TokenStep) -> bool:
+    command = found.step.arguments.get("command")
+    return found.tool == MATURIN_ACTION and command is not None and command.value.strip() == "publish"
 
 
 def _only_installs(script: str) -> bool:
@@ -88,7 +96,7 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
     """
     found, job = steps[0], steps[0].job
     if any(one.tool == MATURIN_ACTION for one in steps):
-        return "maturin's action uploads" if any(map(builds, job.steps)) else ""
+        return "maturin's action uploads" if builds_before(found) else ""
     if found.tool == "maturin" and _PUBLISHES_BY_MATURIN.search(script or found.step.script):
         return "`maturin publish` builds what it uploads"
     if reason := _why_not_script(found, script) or _why_not_steps(steps) or _why_not_several(workflow, steps):

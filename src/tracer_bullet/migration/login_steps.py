@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.workflow_edit import WorkflowEdit
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.migration.scripts import without_login
-from tracer_bullet.migration.step_edits import rewrite_run
+from tracer_bullet.migration.step_edits import remove_variables, rewrite_run
 from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Workflow
 
-_OF_INDEX = re.compile(r"\b(?:pypi-token|http-basic|repository)\.(?:test-?)?pypi\b")
+_OF_INDEX = re.compile(
+    r"\b(?:pypi-token|http-basic|repository)\.(?:test-?)?pypi\b"
+    r"|\b(?:TWINE|UV_PUBLISH|FLIT|HATCH_INDEX|PDM_PUBLISH|MATURIN)_[A-Z]|PYPI"
+)
 """Credentials for another index may be those of a dependency."""
 
 
@@ -31,7 +34,8 @@ def without_login_steps(workflow: Workflow, job_id: str) -> tuple[str, tuple[str
         for step in login:
             path = ("jobs", job_id, "steps", step.position)
             if without_login(step.script).text.strip():
-                rewrite_run(edit, path, step, without_login)
+                found = rewrite_run(edit, path, step, without_login)
+                remove_variables(edit, path, step.env.items, found.removed, found.text)
             else:
                 edit.remove(path)
         changed = edit.finish()

@@ -46,8 +46,21 @@ _ASSIGNED = re.compile(rf"(?:{VARIABLE.pattern})={_VALUE}[ \t]+")
 _VAR_LINE = rf"(?:export[ \t]+)?(?:{VARIABLE.pattern})=(?:{_VALUE})?"
 _OWN = r"(?:(?!&&|;)[^\n])*"
 """The rest of a command, without another one that runs after it."""
+_HELD = rf"(?:{VARIABLE.pattern}|\w*PYPI\w*)"
+_IT = rf"[\"']?(?:\$\{{?{_HELD}(?::?-)?\}}?|\$\{{\{{[ \t]*secrets\.{_HELD}[ \t]*\}}\}})[\"']?"
+_TESTS, _TESTED = r"(?:\[\[?|test)[ \t]+-", rf"[ \t]+{_IT}(?:[ \t]+\]\]?)?[ \t]*"
+_COMPLAINS = r"(?:(?:echo|printf)\b(?:[^\n;{}<>|&`$]|\$(?!\())*(?:>&2)?|exit[ \t]+[1-9]\d*[ \t]*)"
+_GUARD = (
+    rf"if[ \t]+{_TESTS}z{_TESTED}(?:;|\n)[ \t]*then[ \t\n]*(?:{_COMPLAINS}[;\n][ \t\n]*)+fi"
+    rf"|{_TESTS}n{_TESTED}\|\|[ \t]*(?:exit[ \t]+[1-9]\d*|\{{[ \t\n]*(?:{_COMPLAINS}[;\n][ \t\n]*)+\}})"
+    rf"|:[ \t]+[\"']?\$\{{{_HELD}:?\?[^\n}}]*\}}[\"']?"
+)
+"""What complains or fails without the credential. One that ends well without it is a gate, and stays."""
+_TO_ENV = r"[ \t]*>>[ \t]*\"?\$\{?GITHUB_ENV\}?\"?"
+_SAYS = rf"(?:echo|printf)\b[^\n]*\b(?:{VARIABLE.pattern})="
 _LOGIN = (
     rf"{_VAR_LINE}|export[ \t]+(?:{VARIABLE.pattern})"
+    rf"|{_GUARD}|{_SAYS}[^\n]*{_TO_ENV}|\{{[ \t]*\n(?:[ \t]*{_SAYS}[^\n]*\n)+[ \t]*\}}{_TO_ENV}"
     rf"|{_RUN_BY}poetry[ \t]+config[ \t]+(?:--\S+[ \t]+)*(?:pypi-token|http-basic)\.\S+{_OWN}"
     rf"|{_RUN_BY}pdm[ \t]+config[ \t]+(?:--\S+[ \t]+)*repository\.\S+\.(?:username|password){_OWN}"
     rf"|(?:echo|printf|touch|chmod)\b{_OWN}\.pypirc{_OWN}"
@@ -58,6 +71,7 @@ _LOGIN = (
 )
 _LOGIN_LINE = re.compile(rf"^[ \t]*@?(?:{_LOGIN})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _LOGIN_CHAINED = re.compile(rf"(?:{_LOGIN})(?=[ \t]*&&)")
+_COMMENT = re.compile(r"^[ \t]*#[^\n]*(?:\n|\Z)", re.MULTILINE)
 _LEFT = re.compile(rf"\.pypirc|\b(?:{VARIABLE.pattern})\b|pypi-token|http-basic")
 
 
@@ -76,7 +90,13 @@ class Script(NamedTuple):
 
 def tools_of(script: str) -> list[str]:
     """The tools that `script` uploads with, as far as its words tell."""
-    return [tool for tool, verb in _VERB.items() if re.search(_command(verb), script, re.MULTILINE)]
+    code = without_comments(script)
+    return [tool for tool, verb in _VERB.items() if re.search(_command(verb), code, re.MULTILINE)]
+
+
+def without_comments(script: str) -> str:
+    """`script` without the lines that are comments."""
+    return _COMMENT.sub("", script)
 
 
 def without_credentials(script: str) -> Script:
@@ -87,7 +107,7 @@ def without_credentials(script: str) -> Script:
         given = re.compile(rf"{_BLANK}(?:{options})(?:={_VALUE}|{_BLANK}{_VALUE})")
         text = _in_commands(text, _VERB[tool], given, removed)
     text = _drop(_ASSIGNED, text, removed)
-    if left := _LEFT.search(text):
+    if left := _LEFT.search(without_comments(text)):
         return Script(script, problem=f"`{left[0]}` is used in a way that cannot be taken out")
     return Script(text, tuple(removed))
 
@@ -121,7 +141,7 @@ def without_upload(script: str) -> Script:
             text = text[: found.start()] + _instead(tool, found, options.kept) + text[found.end() :]
     if tools_of(text):
         return Script(script, problem=f"`{tools_of(text)[0]}` uploads in a way that cannot be taken apart")
-    if left := _LEFT.search(text):
+    if left := _LEFT.search(without_comments(text)):
         return Script(script, problem=f"`{left[0]}` is used in a way that cannot be taken out")
     return Script(text, tuple(removed), tuple(arguments), after=after)
 

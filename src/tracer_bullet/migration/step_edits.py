@@ -10,7 +10,7 @@ from tracer_bullet.arming.lane import pins
 from tracer_bullet.migration.credentials import INPUTS, is_credential
 from tracer_bullet.migration.old_clients import installs_old
 from tracer_bullet.migration.poetry_action import build_lines, python_lines
-from tracer_bullet.migration.scripts import without_credentials, without_upload
+from tracer_bullet.migration.scripts import without_comments, without_credentials, without_upload
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
 from tracer_bullet.sites import TESTPYPI
 from tracer_bullet.text.nodes import Mapping
@@ -158,7 +158,7 @@ def remove_variables(
         is_theirs = bool(secret_names([leaf.value])) and any(map(used.search, pieces))
         if not (is_credential(name, leaf.value) or is_theirs):
             continue
-        if used.search(left):
+        if used.search(without_comments(left)):
             raise edit.refuse(owner, f"`{name}` is used for something else as well")
         edit.remove((*owner, "env", name))
         values.append(leaf.value)

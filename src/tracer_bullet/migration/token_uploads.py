@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.migration import poetry_action
 from tracer_bullet.migration.credentials import INPUTS, is_credential
 from tracer_bullet.migration.old_clients import why_too_old
-from tracer_bullet.migration.scripts import SIGNS_IN, tools_of, without_credentials
+from tracer_bullet.migration.scripts import SIGNS_IN, tools_of, without_credentials, without_login
 from tracer_bullet.sites import PYPI, SITES
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
@@ -276,6 +276,8 @@ def _uses_token(found: TokenStep, workflow: Workflow, simulator: Simulator) -> b
         user = step.arguments.get("user")
         return bool(step.arguments.get("password")) or bool(user and user.value != "__token__")
     if found.tool not in {*SIGNS_IN, MATURIN_ACTION}:
+        return True
+    if any(without_login(one.script).removed for one in found.job.steps):
         return True
     scripts = [step.script, simulator.project.files.text(found.script) or ""]
     given = [*workflow.env.items.items(), *found.job.env.items.items(), *step.env.items.items()]
