@@ -9,14 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tracer_bullet.arming.lane.build_options import GLOBAL_OPTIONS, read_build_options
+from tracer_bullet.arming.lane.build_options import read_build_options
+from tracer_bullet.arming.lane.upload_commands import RUN_BY, VERBS, contains_build
 from tracer_bullet.migration.credentials import VARIABLE
 
-_RUN_BY = (
-    r"(?:(?:env|command|exec|uvx|pipx run|(?:uv|poetry|pdm|hatch|rye|pipenv) (?:tool )?run(?: -\S+)*"
-    r"|\S*python[\d.]*(?: -[a-ln-zA-Z]\w*)* -m|py(?: -[\d.]+)? -m|uv tool run"
-    r"|\$[({]\w+[)}](?: -m)?)[ \t]+)*(?:\$[({]\w+[)}])?"
-)
 _VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|\$\{\{[^\n]*?\}\}|[^\s\"'])+"
 _BLANK = r"(?:[ \t]*\\\r?\n[ \t]*|[ \t]+)"
 _OPTION = {
@@ -25,22 +21,9 @@ _OPTION = {
     "pdm": r"--username|--password|-u|-P",
     "maturin": r"--username|--password|-u|-p",
 }
-_VERB = {
-    "twine": r"twine(?:@\S+)?(?:[ \t]+--\S+)*[ \t]+upload",
-    "uv": rf"uv{GLOBAL_OPTIONS}[ \t]+publish",
-    "pdm": rf"pdm{GLOBAL_OPTIONS}[ \t]+publish",
-    "maturin": r"maturin[ \t]+(?:upload|publish)",
-    "poetry": rf"poetry{GLOBAL_OPTIONS}[ \t]+publish",
-    "flit": r"flit(?:[ \t]+-\S+)*[ \t]+publish",
-    "hatch": rf"hatch(?!{GLOBAL_OPTIONS}[ \t]+(?:-p|--project)\b){GLOBAL_OPTIONS}[ \t]+publish",
-    "rye": r"rye(?:[ \t]+-\S+)*[ \t]+publish",
-    "setup.py": r"(?:\S*python[\d.]*[ \t]+)?(?:\./)?setup\.py(?:[ \t]+(?!upload\b)[^\s;&|]+)*[ \t]+upload",
-}
 SIGNS_IN = frozenset(_OPTION)
 """The tools that can ask PyPI for a token themselves:
 https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
-_BUILDS = {"poetry": re.compile(r"\s--build\b|\s-(?!-)\w*b"), "flit": re.compile("")}
-"""When the upload command builds as well."""
 _CHAIN = re.compile(r"&&|\|\||;|\||\n|\Z")
 _ASSIGNED = re.compile(rf"(?:{VARIABLE.pattern})={_VALUE}[ \t]+")
 _VAR_LINE = rf"(?:export[ \t]+)?(?:{VARIABLE.pattern})=(?:{_VALUE})?"
@@ -61,8 +44,8 @@ _SAYS = rf"(?:echo|printf)\b[^\n]*\b(?:{VARIABLE.pattern})="
 _LOGIN = (
     rf"{_VAR_LINE}|export[ \t]+(?:{VARIABLE.pattern})"
     rf"|{_GUARD}|{_SAYS}[^\n]*{_TO_ENV}|\{{[ \t]*\n(?:[ \t]*{_SAYS}[^\n]*\n)+[ \t]*\}}{_TO_ENV}"
-    rf"|{_RUN_BY}poetry[ \t]+config[ \t]+(?:--\S+[ \t]+)*(?:pypi-token|http-basic)\.\S+{_OWN}"
-    rf"|{_RUN_BY}pdm[ \t]+config[ \t]+(?:--\S+[ \t]+)*repository\.\S+\.(?:username|password){_OWN}"
+    rf"|{RUN_BY}poetry[ \t]+config[ \t]+(?:--\S+[ \t]+)*(?:pypi-token|http-basic)\.\S+{_OWN}"
+    rf"|{RUN_BY}pdm[ \t]+config[ \t]+(?:--\S+[ \t]+)*repository\.\S+\.(?:username|password){_OWN}"
     rf"|(?:echo|printf|touch|chmod)\b{_OWN}\.pypirc{_OWN}"
     rf"|cat\b[^\n]*\.pypirc[^\n]*<<-?[ \t]*(?P<q>['\"]?)(?P<end>\w+)(?P=q)"
     r"[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end)"
@@ -91,7 +74,7 @@ class Script(NamedTuple):
 def tools_of(script: str) -> list[str]:
     """The tools that `script` uploads with, as far as its words tell."""
     code = without_comments(script)
-    return [tool for tool, verb in _VERB.items() if re.search(_command(verb), code, re.MULTILINE)]
+    return [tool for tool, verb in VERBS.items() if re.search(_command(verb), code, re.MULTILINE)]
 
 
 def without_comments(script: str) -> str:
@@ -105,7 +88,7 @@ def without_credentials(script: str) -> Script:
     text = _without_login(script, removed)
     for tool, options in _OPTION.items():
         given = re.compile(rf"{_BLANK}(?:{options})(?:={_VALUE}|{_BLANK}{_VALUE})")
-        text = _in_commands(text, _VERB[tool], given, removed)
+        text = _in_commands(text, VERBS[tool], given, removed)
     text = _drop(_ASSIGNED, text, removed)
     if left := _LEFT.search(without_comments(text)):
         return Script(script, problem=f"`{left[0]}` is used in a way that cannot be taken out")
@@ -124,10 +107,10 @@ def without_upload(script: str) -> Script:
     text = _without_login(script, removed)
     arguments: list[str] = []
     after = ""
-    for tool, verb in _VERB.items():
+    for tool, verb in VERBS.items():
         line = re.compile(
             rf"^(?P<lead>[ \t]*@?)(?P<before>(?:[^\n#\"']*?&&[ \t]*)?)(?P<set>(?:\w+={_VALUE}[ \t]+)*)"
-            rf"(?P<command>(?P<by>{_RUN_BY}){verb})\b(?P<rest>(?:[^\n\\;|&]|\\\r?\n|\\.)*)"
+            rf"(?P<command>(?P<by>{RUN_BY}){verb})\b(?P<rest>(?:[^\n\\;|&]|\\\r?\n|\\.)*)"
             r"(?P<more>[^\n]*)(?P<nl>\n|\Z)",
             re.MULTILINE,
         )
@@ -157,10 +140,7 @@ def _instead(tool: str, found: re.Match[str], options: str) -> str:
     before = re.sub(r"[ \t]*&&[ \t]*\Z", "", found["before"])
     if tool == "setup.py":
         return _instead_of_setup_py(before, found)
-    builds = tool in _BUILDS and bool(_BUILDS[tool].search(found["rest"]))
-    if tool == "pdm" and "--no-build" not in found["rest"]:
-        builds = True
-    build = f"{found['by']}{tool} build{options}" if builds else ""
+    build = f"{found['by']}{tool} build{options}" if contains_build(tool, found["rest"]) else ""
     kept = " && ".join(filter(None, [before.strip(), build]))
     return f"{found['lead']}{kept}{found['nl']}" if kept else ""
 

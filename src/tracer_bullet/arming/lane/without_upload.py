@@ -5,33 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tracer_bullet.arming.lane.build_options import GLOBAL_OPTIONS, read_build_options
+from tracer_bullet.arming.lane.build_options import read_build_options
 from tracer_bullet.arming.lane.step_kinds import only_says
+from tracer_bullet.arming.lane.upload_commands import RUN_BY, VERBS, contains_build
 from tracer_bullet.text.lines import indent_of
 from tracer_bullet.workflow.reach.credentials import holds_credential
 
-_RUNNERS = (
-    r"(?:\$\{?\w+\}?(?=[a-z]))?"
-    r"(?:(?:sudo|env|command|exec|time|\w+=\S*|uvx|pipx run|(?:uv|poetry|pdm|hatch|rye|pipenv|conda)"
-    r" (?:tool )?run(?: -\S+)*|python[\d.]*(?: -\w+)* -m|py -m|\$\{?\w+\}? -m|uv tool run)\s+)*"
-)
-_UPLOADS = tuple(
-    (re.compile(rf"\A{_RUNNERS}{pattern}"), build)
-    for pattern, build in (
-        (r"twine(?:@\S+)?\s+(?:\S+\s+)*?upload\b", ""),
-        (r"(?:uv|rye)(?:@\S+)?\s+(?:-\S+\s+)*publish\b", ""),
-        (rf"hatch(?!{GLOBAL_OPTIONS}\s+(?:-p|--project)\b){GLOBAL_OPTIONS}\s+publish\b", ""),
-        (rf"poetry{GLOBAL_OPTIONS}\s+publish\b(?=.*(?:\s--build\b|\s-\w*b))", "poetry build"),
-        (rf"poetry{GLOBAL_OPTIONS}\s+publish\b", ""),
-        (r"flit(?:\s+-\S+)*\s+publish\b", "flit build"),
-        (rf"pdm{GLOBAL_OPTIONS}\s+publish\b(?=.*--no-build)", ""),
-        (rf"pdm{GLOBAL_OPTIONS}\s+publish\b", "pdm build"),
-        (r"maturin\s+upload\b", ""),
-        (r"maturin\s+publish\b", "maturin build --release --sdist --out dist"),
-    )
-)
-_CLIENT = re.compile(rf"\b(?P<client>poetry|flit|pdm|uv)(?P<options>{GLOBAL_OPTIONS})\s+publish\Z")
-_SETUP = re.compile(rf"\A{_RUNNERS}(?:python[\d.]*\s+)?\S*setup\.py\b.*\supload\b")
+_LEAD = r"(?:\w+=\S*[ \t]+)*"
+"""Variables that are set for one command."""
+_MATURIN_BUILDS = "maturin build --release --sdist --out dist"
 _FLIT_AS_TWINE = 'TWINE_USERNAME="${FLIT_USERNAME:-__token__}" TWINE_PASSWORD="$FLIT_PASSWORD"'
 """flit builds whatever it uploads; its credentials are in these variables:
 https://flit.pypa.io/en/stable/upload.html#using-environment-variables"""
@@ -113,7 +95,7 @@ def _chain(line: str) -> list[str]:
 
 def _without_build(upload: str) -> str:
     """An upload command that does not build; empty if there is none."""
-    if _SETUP.match(upload):
+    if re.match(rf"{_LEAD}{RUN_BY}{VERBS['setup.py']}\b", upload):
         return ""
     if re.search(r"\bflit(?:\s+-\S+)*\s+publish\b", upload):
         return f"{_FLIT_AS_TWINE} pipx run twine upload dist/*" if upload.endswith("publish") else ""
@@ -126,25 +108,23 @@ def _without_build(upload: str) -> str:
 
 def _upload(command: str) -> tuple[str, str] | None:
     """What takes the place of an upload command, and the arguments of the upload; None for any other."""
-    for pattern, build in _UPLOADS:
-        if found := pattern.match(command):
-            return _with_options(build, found[0], _BEHIND.sub("", command[found.end() :]))
-    if _SETUP.match(command):
-        words = [word for word in command.split() if word != "upload"]
-        cut = next(
-            (at for at, word in enumerate(words) if word in ("-r", "--repository", "--sign")), len(words)
-        )
-        return " ".join(words[:cut]), "setup.py"
+    for tool, verb in VERBS.items():
+        found = re.match(rf"{_LEAD}(?P<by>{RUN_BY})(?P<verb>{verb}\b)", command)
+        if found and tool == "setup.py":
+            return _built_by_setup_py(command), "setup.py"
+        if found:
+            rest = _BEHIND.sub("", command[found.end() :])
+            before = re.sub(r"\s+\S+\Z", "", found["verb"].removeprefix(tool))
+            options = read_build_options(tool, rest, before)
+            build = f"{found['by']}{tool} build{options.kept}" if contains_build(tool, rest) else ""
+            return _MATURIN_BUILDS if found["verb"] == "maturin publish" else build, options.arguments
     return None
 
 
-def _with_options(build: str, upload: str, rest: str) -> tuple[str, str]:
-    """The build with the options that the upload gave it, and what the upload itself was given."""
-    called = _CLIENT.search(upload)
-    if called is None:
-        return build, rest
-    options = read_build_options(called["client"], rest, called["options"])
-    return f"{build}{options.kept}" if build else "", options.arguments
+def _built_by_setup_py(command: str) -> str:
+    words = [word for word in command.split() if word != "upload"]
+    ends = (at for at, word in enumerate(words) if word in ("-r", "--repository", "--sign"))
+    return " ".join(words[: next(ends, len(words))])
 
 
 def _speaks_of_upload(line: str) -> bool:
