@@ -543,6 +543,33 @@ def test_what_publishes_only_with_the_token_is_left(gate: str) -> None:
     assert not migrate(guarded(gate)).texts
 
 
+def test_a_choice_between_the_token_and_none_is_none_any_more() -> None:
+    script = f'if [ -n "{SECRET}" ]; then\n  uv publish --token {SECRET}\nelse\n  uv publish\nfi'.replace(
+        "\n", "\n          "
+    )
+    done = migrate(HEAD + FETCH + f"      - run: |\n          {script}\n")
+    assert jobs(done.texts[PATH])["publish"]["steps"][-1]["run"] == "uv publish\n"
+    assert done.jobs[0].secrets == ("PYPI_TOKEN",)
+
+
+def test_the_step_that_keeps_the_files_has_no_variables_of_the_upload() -> None:
+    upload = (
+        run("uv publish", "UV_PUBLISH_TOKEN") + "          UV_PUBLISH_URL: https://test.pypi.org/legacy/\n"
+    )
+    build, publish = jobs(migrated(HEAD + BUILD + upload)).values()
+    assert "env" not in build["steps"][-1]
+    assert publish["environment"] == "testpypi"
+
+
+NO_CODE = ["actions/attest-build-provenance@v2", "softprops/action-gh-release@v2", "astral-sh/setup-uv@v6"]
+
+
+@pytest.mark.parametrize("action", NO_CODE)
+def test_a_job_that_runs_no_code_of_the_project_need_not_be_split(action: str) -> None:
+    done = migrate(HEAD + FETCH + f"      - uses: {action}\n" + CLIENTS["uv"])
+    assert (list(jobs(done.texts[PATH])), done.jobs[0].together) == (["publish"], "")
+
+
 ENVIRONMENT = [
     f"echo TWINE_PASSWORD={SECRET} >> $GITHUB_ENV",
     f'{{\n  echo "TWINE_USERNAME=__token__"\n  echo "TWINE_PASSWORD={SECRET}"\n}} >> "$GITHUB_ENV"',

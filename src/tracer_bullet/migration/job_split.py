@@ -20,6 +20,7 @@ from tracer_bullet.arming.lane.step_kinds import (
     only_prints,
     only_shows,
     parts_of,
+    uses,
 )
 from tracer_bullet.migration.poetry_action import folder_of_poetry
 from tracer_bullet.migration.scripts import without_login, without_upload
@@ -45,6 +46,10 @@ _DEPLOYS_PAGES = re.compile(r"\bgh-deploy\b|\bghp-import\b|\bmike\s+deploy\b")
 _PUBLISHES_BY_MATURIN = re.compile(r"\bmaturin[ \t]+publish\b")
 _INSTALLS_FILES = re.compile(r"\s(?:\.|-[er]\b|--(?:editable|requirement)\b)|/")
 """An installation that tests what was built, or that fails if a file of the project is wrong."""
+_SIGNS_OR_RELEASES = re.compile(
+    r"actions/(?:attest(?:-build-provenance|-sbom)?|create-release|upload-release-asset)"
+    r"|sigstore/gh-action-sigstore-python|softprops/action-gh-release|ncipollo/release-action"
+)
 _JOB_OF_STEPS = re.compile(r"\b(?:steps|matrix|env|job|strategy)\s*\.")
 
 
@@ -72,7 +77,9 @@ def builds_before(found: TokenStep) -> bool:
 
 
 def _only_prepares(step: Step) -> bool:
-    """Whether a step before the upload only fetches, checks or moves files, or signs in."""
+    """Whether a step before the upload runs no code of the project: it fetches, checks, signs in or releases."""
+    if _SIGNS_OR_RELEASES.fullmatch(uses(step)):
+        return True
     signs_in = bool(step.run) and not without_login(step.script).text.strip()
     return is_spare(step) or downloads(step) or moves_files(step) or checks_out(step) or signs_in
 

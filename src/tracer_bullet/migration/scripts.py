@@ -52,6 +52,12 @@ _LOGIN = (
     rf"|cat\b[^\n]*<<-?[ \t]*(?P<q2>['\"]?)(?P<end2>\w+)(?P=q2)"
     r"[^\n]*\.pypirc[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end2)"
 )
+_EITHER = re.compile(
+    rf"^(?P<indent>[ \t]*)if[ \t]+{_TESTS}[nz]{_TESTED}(?:;|\n)[ \t]*then[ \t]*\n[ \t]*(?P<one>[^\n]*)\n"
+    r"[ \t]*else[ \t]*\n[ \t]*(?P=one)\n[ \t]*fi[ \t]*$",
+    re.MULTILINE,
+)
+"""A choice between an upload with a token and the same one without it, when the token is gone."""
 _LOGIN_LINE = re.compile(rf"^[ \t]*@?(?:{_LOGIN})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _LOGIN_CHAINED = re.compile(rf"(?:{_LOGIN})(?=[ \t]*&&)")
 _COMMENT = re.compile(r"^[ \t]*#[^\n]*(?:\n|\Z)", re.MULTILINE)
@@ -90,6 +96,8 @@ def without_credentials(script: str) -> Script:
         given = re.compile(rf"{_BLANK}(?:{options})(?:={_VALUE}|{_BLANK}{_VALUE})")
         text = _in_commands(text, VERBS[tool], given, removed)
     text = _drop(_ASSIGNED, text, removed)
+    removed += [found[0] for found in _EITHER.finditer(text)]
+    text = _EITHER.sub(r"\g<indent>\g<one>", text)
     if left := _LEFT.search(without_comments(text)):
         return Script(script, problem=f"`{left[0]}` is used in a way that cannot be taken out")
     return Script(text, tuple(removed))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tracer_bullet.arming.workflow_edit import WorkflowEdit
     from tracer_bullet.migration.job_split import Split
     from tracer_bullet.migration.token_uploads import TokenStep
-    from tracer_bullet.workflow.model import Job, Workflow
+    from tracer_bullet.workflow.model import Job, Step, Workflow
 
 _KEEP = "Store the distributions"
 _ARTIFACT = "python-package-distributions"
@@ -82,9 +82,12 @@ def _take_out(edit: WorkflowEdit, found: TokenStep) -> Removed:
     """Remove a step that only uploads; its files are handed on already."""
     edit.remove(step_path(found))
     step = found.step
-    given = [leaf.value for leaf in (*step.arguments.items.values(), *step.env.items.values())]
     pieces = without_upload(step.script).removed
-    return Removed(tuple(secret_names([*given, *pieces])), pieces)
+    return Removed(tuple(secret_names([*_given(step), *pieces])), pieces)
+
+
+def _given(step: Step) -> list[str]:
+    return [leaf.value for values in (step.arguments, step.env) for leaf in values.items.values()]
 
 
 def _hand_on(edit: WorkflowEdit, steps: SequenceOf[TokenStep], split: Split, script: str) -> Removed:
@@ -107,6 +110,9 @@ def _hand_on(edit: WorkflowEdit, steps: SequenceOf[TokenStep], split: Split, scr
     else:
         replace_script(edit, found, keep)
         _turn_into_keep(edit, found, condition)
+        if step.env.items:
+            edit.remove((*path, "env"))
+        return Removed(tuple(secret_names([*stripped.removed, *_given(step)])), stripped.removed)
     held = remove_variables(edit, path, step.env.items, stripped.removed, left)
     given = secret_names([*stripped.removed, *(leaf.value for leaf in step.arguments.items.values())])
     return Removed(tuple(dict.fromkeys((*held, *given))), stripped.removed)
