@@ -11,6 +11,7 @@ from jsonschema import Draft4Validator
 
 from tests.audit.repositories import WORKFLOW, complete_example
 from tracer_bullet.arming.lane import pins
+from tracer_bullet.audit.registry import RULES
 from tracer_bullet.cli import main
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ def test_safe_fixes_are_written_and_unsafe_ones_only_if_asked(root: Path) -> Non
     assert (root / WORKFLOW).read_text("utf-8") == SKIPPING.replace("@master", "@release/v1")
     assert main(["check", "--fix", "--unsafe-fixes"]) == 0
     assert "skip-existing" not in (root / WORKFLOW).read_text("utf-8")
+
+
+def test_a_step_that_somebody_has_read_is_no_longer_unseen(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(root, complete_example(RULES["unseen-upload"].bad.text))
+    assert "unseen-upload" in findings(capsys, "--advice")
+    assert main(["plan", "--yes", "--acknowledge", "publish.yml:publish:1"]) == 0
+    capsys.readouterr()
+    assert "unseen-upload" not in findings(capsys, "--advice")
 
 
 def test_diff_writes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,19 +57,24 @@ def find_unknown_steps(routes: Sequence[Route]) -> list[UnknownStep]:
     found: dict[tuple[object, ...], UnknownStep] = {}
     for route in routes:
         upload = unseen_starter(route.run) or route.upload
-        if not upload.doubt:
-            continue
-        step = UnknownStep(
-            upload.workflow.path,
-            upload.line,
-            upload.job.id,
-            upload.step.position + 1 if upload.step else 0,
-            upload.unseen.runs if upload.unseen else upload.tool,
-            _held(upload),
-            "",
-        )
-        found.setdefault((step.workflow, step.job, step.step), step._replace(settle=_settle(step, upload)))
+        if upload.doubt:
+            step = unknown_step(upload)
+            found.setdefault((step.workflow, step.job, step.step), step)
     return list(found.values())
+
+
+def unknown_step(upload: Upload) -> UnknownStep:
+    """The step of an upload that is in doubt, with what settles it."""
+    step = UnknownStep(
+        upload.workflow.path,
+        upload.line,
+        upload.job.id,
+        upload.step.position + 1 if upload.step else 0,
+        upload.unseen.runs if upload.unseen else upload.tool,
+        _held(upload),
+        "",
+    )
+    return step._replace(settle=_settle(step, upload))
 
 
 def _held(upload: Upload) -> str:
