@@ -47,7 +47,9 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         job, step = upload.job, upload.step
         if job.id in seen or upload.index not in {PYPI, TESTPYPI} or not _wants_token(audited, upload):
             continue
-        if may_ask_for_token(audited.workflow, job) or _caller_may(audited, job):
+        if may_ask_for_token(audited.workflow, job):
+            continue
+        if _caller_may(audited, job) and not _is_reached_without_caller(audited, job):
             continue
         seen.add(job.id)
         span = step.uses.span if step and step.uses else job.span
@@ -107,6 +109,16 @@ def _wants_token(audited: AuditedWorkflow, upload: Upload) -> bool:
 def _caller_may(audited: AuditedWorkflow, job: Job) -> bool:
     """A workflow that is called has the permissions of its caller, if it says nothing of its own."""
     return "workflow_call" in audited.workflow.triggers and audited.workflow.permissions_of(job) is None
+
+
+def _is_reached_without_caller(audited: AuditedWorkflow, job: Job) -> bool:
+    """Whether an event of the workflow itself leads to an upload of the job, which then has no caller to ask."""
+    return any(
+        route.upload.job is job
+        and route.run.workflow is audited.workflow
+        and route.run.event.name != "workflow_call"
+        for route in audited.routes
+    )
 
 
 def _fix(audited: AuditedWorkflow, job: Job) -> Fix | None:
