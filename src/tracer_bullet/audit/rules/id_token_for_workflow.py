@@ -8,12 +8,14 @@ from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.gitlab.credentials import UPLOADS
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
+    from tracer_bullet.workflow.model import Job
 
 _JOBS = """\
 jobs:
@@ -39,18 +41,32 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     given = audited.workflow.permissions
     if given is None or given.level("id-token") != "write" or not audited.upload_jobs:
         return
-    heirs = [
-        job.id
+    others = [
+        job
         for job in audited.workflow.jobs.values()
         if not job.permissions and job.id not in audited.upload_jobs
     ]
+    needing = [job for job in others if _may_need_it(audited, job)]
+    heirs = [job.id for job in others if job not in needing]
     if heirs:
         scope = given.scopes.get("id-token")
+        besides = "".join(f", and to `{job.id}`, which may need it for something else" for job in needing)
         yield AuditFinding(
             f"every job may ask for an identity token, also `{heirs[0]}`, which does not upload",
             scope.span if scope else given.span,
-            "move `id-token: write` to the job that uploads",
+            f"move `id-token: write` to the job that uploads{besides}",
         )
+
+
+def _may_need_it(audited: AuditedWorkflow, job: Job) -> bool:
+    """Whether a step of the job signs in elsewhere, or the workflow that it calls asks for a token, or may."""
+    if job.uses is None:
+        return any(map(service_of, job.steps))
+    called = audited.simulator.files.get(job.uses.local_path) if job.uses.is_local else None
+    if called is None:
+        return True
+    jobs = called.jobs.values()
+    return any(may_ask_for_token(called, each) or any(map(service_of, each.steps)) for each in jobs)
 
 
 def find_in_pipeline(audited: AuditedPipeline) -> Iterator[AuditFinding]:
