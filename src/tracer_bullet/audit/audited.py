@@ -17,6 +17,9 @@ from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 from tracer_bullet.workflow.reach.scripts import commands_of_step, line_of
 from tracer_bullet.workflow.reach.step_context import first_context
+from tracer_bullet.workflow.reach.upload_tools import uploads
+from tracer_bullet.workflow.reach.wrappers import layers
+from tracer_bullet.workflow.shell import Command
 from tracer_bullet.workflow.simulation.matrix import ANY
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, JobRun, Outcome
 
@@ -43,7 +46,7 @@ class PlacedCommand(NamedTuple):
     """A command of a `run:` step: its words, the variables that it finds, and the line of the file.
 
     `shell_env` is the shell's own state: where the command runs, and what was set before it. `writes` are the
-    files that its output goes to.
+    files that its output goes to, `document` is what it is fed.
     """
 
     job: Job
@@ -53,6 +56,19 @@ class PlacedCommand(NamedTuple):
     line: int
     shell_env: ShellEnv
     writes: tuple[str, ...]
+    document: str
+
+    @property
+    def as_read(self) -> Command:
+        """The command as the reader of scripts gives it; whether it runs is not asked here."""
+        return Command(self.words, self.shell_env, UNKNOWN, self.line, self.writes, self.document)
+
+
+class ClientUpload(NamedTuple):
+    """A command that uploads: its `words` begin with the client, without what runs it."""
+
+    command: PlacedCommand
+    words: tuple[str, ...]
 
 
 class PlacedCondition(NamedTuple):
@@ -166,12 +182,20 @@ class AuditedWorkflow:
         return tuple(self._commands())
 
     @cached_property
+    def client_uploads(self) -> tuple[ClientUpload, ...]:
+        """The commands of the workflow's own scripts that upload to an index, whatever their gates say."""
+        inner = ((one, [words for words, _ in layers(one.words) if words]) for one in self.commands)
+        found = ((one, next(filter(uploads, each), None)) for one, each in inner)
+        return tuple(ClientUpload(one, words) for one, words in found if words)
+
+    @cached_property
     def conditions(self) -> tuple[PlacedCondition, ...]:
         """Every `if:` of the jobs that upload, of their steps, and of the jobs that they wait for.
 
-        A job with the publish action is one of them, also if a condition is known to keep its step out.
+        A job with the publish action or a client is one of them, also if its step is known to be kept out.
         """
-        uploading = self.upload_jobs | {placed.job.id: placed.job for placed in self.publish_steps}
+        jobs = [one.job for one in self.publish_steps] + [one.command.job for one in self.client_uploads]
+        uploading = self.upload_jobs | {job.id: job for job in jobs}
         found = []
         for job in self.workflow.with_needs(*self.lane, *uploading).values():
             steps = job.steps if job.id in uploading else ()
@@ -192,7 +216,7 @@ class AuditedWorkflow:
                 line = line_of(step, command.line)
                 env = {**inside.env, **command.shell_env.values}
                 shell_env, writes = command.shell_env, command.writes
-                yield PlacedCommand(job, step, command.words, env, line, shell_env, writes)
+                yield PlacedCommand(job, step, command.words, env, line, shell_env, writes, command.document)
 
     def span_of(self, upload: Upload) -> Span:
         """Where the command or the action that uploads is written."""

@@ -6,20 +6,16 @@ Which commands upload is known to `tracer_bullet.workflow.reach.upload_tools`.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.reach.credentials import SIGN_IN_VARIABLE, holds_credential
 from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
 from tracer_bullet.workflow.reach.known_secrets import names_publishing
-from tracer_bullet.workflow.reach.upload_tools import uploads
-from tracer_bullet.workflow.reach.wrappers import layers
 from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tracer_bullet.audit.audited import AuditedWorkflow, PlacedCommand
+    from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Job, Located, Step
     from tracer_bullet.workflow.reach import Upload
 
@@ -33,22 +29,6 @@ _CONFIGURES = re.compile(
 _VARIABLE = re.compile(r"\$\{\{\s*env\.(\w+)\s*\}\}")
 _OPTION = re.compile(r"(?:--password|--token|--auth|\s-[ptaP])[= ]")
 _TOOL = re.compile(r"`([^`]+)`")
-
-
-class ClientUpload(NamedTuple):
-    """A command that uploads: its `words` begin with the client, without what runs it."""
-
-    command: PlacedCommand
-    words: tuple[str, ...]
-
-
-def client_uploads(audited: AuditedWorkflow) -> Iterator[ClientUpload]:
-    """The commands of the workflow's own scripts that upload to an index."""
-    for command in audited.commands:
-        for words, _ in layers(command.words):
-            if words and uploads(words):
-                yield ClientUpload(command, words)
-                break
 
 
 def client_of(upload: Upload) -> str:

@@ -171,6 +171,7 @@ def _concerns_uploads(audited: AuditedWorkflow) -> bool:
     return bool(
         audited.may_upload
         or audited.publish_steps
+        or audited.client_uploads
         or any(path in audited.siblings and audited.siblings[path].publishes for path in audited.called)
     )
 

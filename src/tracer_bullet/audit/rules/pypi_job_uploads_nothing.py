@@ -43,7 +43,12 @@ _BAD = _GOOD.removesuffix("      - uses: pypa/gh-action-pypi-publish@release/v1\
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The jobs with the environment of an index that may ask for a token, and run nothing that may upload."""
-    uploading = {one.job.id for one in audited.may_upload}
+    # One whose gate keeps it out is not missing.
+    written = [
+        *(one.job for one in audited.publish_steps),
+        *(one.command.job for one in audited.client_uploads),
+    ]
+    uploading = {job.id for job in (*written, *(one.job for one in audited.may_upload))}
     for job in audited.workflow.jobs.values():
         environment = job.environment
         if (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.client_uploads import client_of, client_uploads
+from tracer_bullet.audit.client_uploads import client_of
 from tracer_bullet.audit.edits import remove_argument
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
@@ -43,7 +43,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     An upload on every push to a branch needs it: most of these pushes have no new version.
     """
     pushed = {(one.upload.job.id, one.upload.line) for one in audited.routes if _is_of_branch(one.run.event)}
-    commands = {(one.command.job.id, one.command.line): one.words for one in client_uploads(audited)}
+    commands = {(one.command.job.id, one.command.line): one.words for one in audited.client_uploads}
     for upload in audited.uploads_to(PYPI):
         step = upload.step
         if step is None or not _runs_once(upload.job) or (upload.job.id, upload.line) in pushed:

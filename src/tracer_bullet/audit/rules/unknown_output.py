@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.example import ASKS_FIRST
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.text.listed import in_backticks
-from tracer_bullet.workflow.reach.step_outputs import may_be_asked, writes_only_where_told, writes_outputs
+from tracer_bullet.workflow.reach.step_outputs import may_be_asked, names_written
 from tracer_bullet.workflow.simulation.gates import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
-    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.model import Job
 
+_TAKEN = re.compile(r"\$\{\{\s*steps\.(?P<step>[\w-]+)\.outputs\.(?P<output>[\w-]+)\s*\}\}")
 _BAD = ASKS_FIRST.replace("if: needs.ask.outputs.is-new", "if: needs.ask.outputs.new")
 
 
@@ -33,8 +35,8 @@ def _why_empty(audited: AuditedWorkflow, job: Job, path: tuple[str, ...]) -> tup
     match path:
         case ("needs", name, "outputs", output):
             return _of_job(audited, job, name, output)
-        case ("steps", name, "outputs", _):
-            return _of_step(audited, job, name)
+        case ("steps", name, "outputs", output):
+            return _of_step(audited, job, name, output)
     return None
 
 
@@ -44,8 +46,10 @@ def _of_job(audited: AuditedWorkflow, job: Job, name: str, output: str) -> tuple
     other = audited.workflow.jobs.get(needed)
     if other is None or other.uses or other.outputs.expression or output == "*":
         return None
-    if output in map(str.lower, other.outputs.items):
-        return None
+    leaf = next((leaf for key, leaf in other.outputs.items.items() if key.lower() == output), None)
+    if leaf:
+        taken = _TAKEN.fullmatch(leaf.value.strip())
+        return _of_step(audited, other, taken["step"].lower(), taken["output"].lower()) if taken else None
     declared = in_backticks(other.outputs.items) or "none"
     return (
         f"job `{needed}` declares no such output",
@@ -53,19 +57,20 @@ def _of_job(audited: AuditedWorkflow, job: Job, name: str, output: str) -> tuple
     )
 
 
-def _of_step(audited: AuditedWorkflow, job: Job, name: str) -> tuple[str, str] | None:
-    """Why a step that is a script writes no outputs at all, and the cure."""
+def _of_step(audited: AuditedWorkflow, job: Job, name: str, output: str) -> tuple[str, str] | None:
+    """Why the script of a step does not write an output, and the cure."""
     step = next((one for one in job.steps if one.id and one.id.value.lower() == name), None)
-    if step is None or not _writes_none(audited, step):
+    if step is None or not may_be_asked(step):
         return None
-    return "the script of that step writes no outputs", 'write it: `echo "NAME=VALUE" >> "$GITHUB_OUTPUT"`'
-
-
-def _writes_none(audited: AuditedWorkflow, step: Step) -> bool:
-    if not may_be_asked(step) or writes_outputs(step):
-        return False
-    commands = [one.words for one in audited.commands if one.step is step]
-    return bool(commands) and all(map(writes_only_where_told, commands))
+    commands = [one.as_read for one in audited.commands if one.step is step]
+    names = names_written(step.script, commands) if commands else None
+    if names is None or output == "*" or output in map(str.lower, names):
+        return None
+    written = in_backticks(sorted(names)) or "no outputs"
+    return (
+        f"the script of step `{name}` of job `{job.id}` writes {written}",
+        f'write it: `echo "{output}=VALUE" >> "$GITHUB_OUTPUT"`',
+    )
 
 
 RULE = Rule(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.client_uploads import client_uploads
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach.argv import option
 from tracer_bullet.workflow.reach.configured import names_for
@@ -30,7 +29,7 @@ url = "https://test.pypi.org/simple/"
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Names of indexes that the settings of uv, where the command runs, do not know or give no address."""
     files = audited.simulator.project.files
-    for command, words in client_uploads(audited):
+    for command, words in audited.client_uploads:
         name = option(words[1:], ("--index",)) or command.env.get("UV_PUBLISH_INDEX", "")
         if words[0] != "uv" or not name or is_unknown(name) or not files.is_known:
             continue

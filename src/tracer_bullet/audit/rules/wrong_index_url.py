@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.client_uploads import client_uploads
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.workflow.reach.argv import option
@@ -56,7 +55,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def _in_settings(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The `publish-url` that uv finds in the settings of the project."""
     files = audited.simulator.project.files
-    for command, words in client_uploads(audited):
+    for command, words in audited.client_uploads:
         if words[0] != "uv" or not files.is_known:
             continue
         names = names_for(words, command.shell_env, files, IndexNames())

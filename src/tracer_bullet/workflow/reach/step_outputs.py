@@ -87,6 +87,14 @@ def _written(commands: Sequence[Command]) -> Any:
     return PartlyKnown(found) if is_open else found
 
 
+def names_written(script: str, commands: Sequence[Command]) -> frozenset[str] | None:
+    """The names of the outputs that a script writes, if each value has one line; None if unknown."""
+    if not _is_plain(script) or not all(writes_only_where_told(one.words) for one in commands):
+        return None
+    settings = [_SETTING.match(line) for command in commands for line in _lines(command)]
+    return None if None in settings else frozenset(found[1] for found in settings if found)
+
+
 def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> Mapping[str, Any]:
     """`steps` at the end of a job in which all goes well, with the outputs that are known."""
     found: dict[str, Any] = {}
