@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft4Validator
 
-from tests.audit.repositories import WORKFLOW, complete_example
+from tests.audit.repositories import WORKFLOW, complete_example, make_repository
 from tracer_bullet.arming.lane import pins
 from tracer_bullet.audit.registry import RULES
+from tracer_bullet.audit.rule import Example
 from tracer_bullet.cli import main
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def write(root: Path, text: str, name: str = WORKFLOW) -> Path:
     return file
 
 
-def findings(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+def findings(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     main(["check", "--format", "json", *words])
     return {one["rule"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
 
@@ -74,6 +75,21 @@ def test_a_step_that_somebody_has_read_is_no_longer_unseen(
     assert main(["plan", "--yes", "--acknowledge", "publish.yml:publish:1"]) == 0
     capsys.readouterr()
     assert "unseen-upload" not in findings(capsys, "--advice")
+
+
+@pytest.mark.parametrize("gate", ["github.repository == 'new/demo'", "github.repository_owner == 'new'"])
+def test_the_name_that_a_gate_asks_for_can_be_given_to_the_remote(
+    root: Path, capsys: pytest.CaptureFixture[str], gate: str
+) -> None:
+    text = complete_example(RULES["release-never-publishes"].good.text)
+    text = text.replace("  publish:\n", f"  publish:\n    if: {gate} && github.event_name != 'push'\n")
+    config = '[remote "origin"]\nurl = {}\n'
+    make_repository(root, Example(text, {".git/config": config.format("https://github.com/old/demo.git")}))
+    hint = findings(capsys)["release-never-publishes"]["hint"]
+    url = "https://github.com/new/demo.git"
+    assert hint.startswith(f"if the repository is called `new/demo` now, `git remote set-url origin {url}`; ")
+    write(root, config.format(url), ".git/config")
+    assert findings(capsys) == {}
 
 
 def test_diff_writes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

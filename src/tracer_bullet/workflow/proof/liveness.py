@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator
 
 YES, NO, MAYBE, NOT_APPLICABLE = "yes", "no", "maybe", "not applicable"
+_ASKS_FOR = re.compile(r"github\.repository(?P<owner>_owner)?\s*==\s*'(?P<name>[\w./-]+)'")
 _FOR_PYPI = re.compile(r"(?<!test)(?<!test[-_.])pypi(?!\w*[-_]?test)", re.IGNORECASE)
 _EQUALS_TRUE = re.compile(r"((?:needs|steps)\.[\w-]+\.outputs\.[\w-]+)\s*==\s*true")
 
@@ -229,9 +230,26 @@ def _obstacle(
     name = upload.name.partition(" / ")[0]
     job_run = run.jobs.get(name) if run.workflow.path == workflow.path else None
     if job_run is not None and job_run.outcome is Outcome.SKIPPED:
-        gates = let_skipped_pass(run, name, simulator)
-        return f"job `{name}` is skipped, because {job_run.why}", " and ".join(map(str, gates))
+        gates = " and ".join(map(str, let_skipped_pass(run, name, simulator)))
+        cure = gates or _if_renamed(workflow, simulator, kind, name, job_run.why)
+        return f"job `{name}` is skipped, because {job_run.why}", cure
     return f"a condition, or a step that always fails, stops {upload.tool} (line {upload.line})", ""
+
+
+def _if_renamed(
+    workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None, name: str, why: str
+) -> str:
+    """The cure for a job that runs in a repository of the name that a gate asks for; else empty."""
+    own = simulator.repository.name
+    for asked in _ASKS_FOR.finditer(why):
+        other = f"{asked['name']}/{own.rpartition('/')[2]}" if asked["owner"] else asked["name"]
+        moved = [run for run in _runs(workflow, simulator.at(other), kind) if run.started.passes is not False]
+        if moved and name in moved[0].jobs and moved[0].jobs[name].outcome is not Outcome.SKIPPED:
+            rename = f"`git remote set-url origin https://github.com/{other}.git`"
+            return (
+                f"if the repository is called `{other}` now, {rename}; otherwise correct the name in the gate"
+            )
+    return ""
 
 
 def _runs(workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None) -> list[Run]:
