@@ -9,11 +9,14 @@ from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, S
 from tracer_bullet.text.nodes import Scalar, walk
 from tracer_bullet.text.splices import Splice
 from tracer_bullet.workflow.expressions import Expression, ExpressionError, parse_condition
+from tracer_bullet.workflow.expressions.syntax_tree import Comparison, Literal, Logical
+from tracer_bullet.workflow.expressions.usage import context_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
+    from tracer_bullet.workflow.expressions.syntax_tree import Node
     from tracer_bullet.workflow.model import Located
 
 _BAD = """\
@@ -31,7 +34,7 @@ _GOOD = _BAD.replace("${{ github.ref_type == 'tag' }} &&", "github.ref_type == '
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Every `if:` in front of an upload with characters beside its braces."""
+    """Every `if:` in front of an upload with characters beside its braces, or a text that is not compared."""
     for placed in audited.conditions:
         text = placed.condition.value
         try:
@@ -45,6 +48,28 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 f"write one expression: `if: {_joined(text)}`",
                 _fix(audited, placed.condition),
             )
+            continue
+        for text, path in [
+            found for part in parts if isinstance(part, Expression) for found in _bare(part.root)
+        ][:1]:
+            yield AuditFinding(
+                f"`'{text}'` in this `if:` of job `{placed.job.id}` is always true: nothing is compared with it",
+                placed.condition.span,
+                f"compare it: `{path or 'github.ref'} == '{text}'`",
+            )
+
+
+def _bare(node: Node | None) -> Iterator[tuple[str, str]]:
+    """Each text that alone decides `||`, or the whole, with the path that is compared beside it, if one is."""
+    match node:
+        case Literal(value=str() as text) if text:
+            yield text, ""
+        case Logical(operator="||", operands=operands):
+            compared = (context_path(one.left) for one in operands if isinstance(one, Comparison))
+            path = ".".join(next(filter(None, compared), ()))
+            yield from ((text, path or inner) for one in operands for text, inner in _bare(one))
+        case Logical(operands=operands):
+            yield from (found for one in operands if isinstance(one, Logical) for found in _bare(one))
 
 
 def _why(parts: tuple[str | Expression, ...]) -> str:
@@ -93,7 +118,8 @@ RULE = Rule(
     summary="an `if:` in front of an upload is always true",
     severity=Severity.ERROR,
     why="With text beside `${{ }}`, be it the line end of a block, GitHub makes a string of the condition. A "
-    "string that is not empty counts as true, so the gate is open for every event.",
+    "string that is not empty counts as true, so the gate is open for every event. The same is true of a text behind "
+    "`||` that nothing is compared with: `github.ref == 'a' || 'b'`.",
     cure="Write one expression, without the braces.",
     bad=Example(_BAD),
     good=Example(_GOOD),

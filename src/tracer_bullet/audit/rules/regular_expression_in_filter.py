@@ -24,7 +24,7 @@ on:
     tags:
       - 'v[0-9]+'
 """
-_REGEX = re.compile(r"\\[dws]|\A\^|\$\Z|\(.*\||\([^)]*\)[+*?]")
+_REGEX = re.compile(r"\\[dws]|\A\^|\$\Z|\(.*\||\([^)]*\)[+*?]|[\])\w.]\{\d+(?:,\d*)?\}")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:

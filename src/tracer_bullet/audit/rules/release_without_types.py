@@ -31,7 +31,8 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _GOOD = _BAD.replace("  release:\n", "  release:\n    types: [published]\n")
-_MAKES = ("published", "released", "created")
+_MAKES = (("published", "released", "created"), ("published", "prereleased", "created"))
+"""What happens at once to a final release, and to a pre-release."""
 _LATER = ("edited", "deleted", "unpublished")
 
 
@@ -46,7 +47,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         if route.run.event.name == "release" and route.upload.index == PYPI
     }
     types = trigger.patterns("types")
-    at_once = [name for name in _MAKES if name in actions]
+    at_once = max(([name for name in names if name in actions] for names in _MAKES), key=len)
     later = [name for name in _LATER if name in actions]
     if len(at_once) < 2 and not later:
         return
