@@ -24,10 +24,12 @@ _CANNOT_SIGN_IN = frozenset({"poetry", "flit", "hatch", "rye", "setup.py"})
 _PASSWORD = re.compile(rf"(?:password|pypi_token|{SIGN_IN_VARIABLE})\Z", re.IGNORECASE)
 """The inputs and variables that hold a password."""
 _CONFIGURES = re.compile(
-    rf"pypi-token\.|http-basic\.|\.pypirc|\brepository\.\S+\.password|keyring\s+set|\b{SIGN_IN_VARIABLE}="
+    rf"pypi-token\.|http-basic\.|\.pypirc|\.netrc|\brepository\.\S+\.password|keyring\s+set|\b{SIGN_IN_VARIABLE}(?:=|<<)"
 )
 _VARIABLE = re.compile(r"\$\{\{\s*env\.(\w+)\s*\}\}")
 _OPTION = re.compile(r"(?:--password|--token|--auth|\s-[ptaP])[= ]")
+_ASKED_FOR = re.compile(r"\$(?:\{(\w+)|(?:env:)?(\w+))")
+_GIVEN = re.compile(r"\b(\w+)(?:=|<<)")
 _TOOL = re.compile(r"`([^`]+)`")
 
 
@@ -74,8 +76,7 @@ def _with_secret(audited: AuditedWorkflow, job: Job, step: Step, given: Located[
     if leaf:
         return given if holds_credential(leaf.value) else None
     scripts = (one.run.value for one in job.steps[: step.position] if one.run)
-    is_written = any(f"{named[1]}=" in text and holds_credential(text) for text in scripts)
-    return given if is_written else None
+    return given if any(named[1] in _exported(text) for text in scripts) else None
 
 
 def _in_script(job: Job, step: Step) -> Located[str] | None:
@@ -87,7 +88,14 @@ def _in_script(job: Job, step: Step) -> Located[str] | None:
     for one in (*own, *reversed(before)):
         if one.run and (leaf := _secret_in(one, one.run)):
             return leaf
-    return None
+    earlier = [one.run for one in job.steps[: step.position] if one.run] if own else []
+    asked = {braced or bare for braced, bare in _ASKED_FOR.findall(step.run.value)}
+    return next((leaf for leaf in reversed(earlier) if asked & _exported(leaf.value)), None)
+
+
+def _exported(script: str) -> set[str]:
+    """The names that a script with a secret seems to give to variables of later steps."""
+    return set(_GIVEN.findall(script)) if holds_credential(script) else set()
 
 
 def _secret_in(step: Step, script: Located[str]) -> Located[str] | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracer_bullet.text.nodes import Span
 
 _BAD = "- run: uv publish --check-url https://pypi.org/project/demo/\n"
-_OPTION = re.compile(r"--check-url(?:=|\s+)['\"]?(?P<url>https?://[^\s'\"\\]+)")
+_OPTION = re.compile(r"(?:--check-url|\bUV_PUBLISH_CHECK_URL)(?:=|\s+)['\"]?(?P<url>https?://[^\s'\"\\]+)")
 _URL = re.compile(r"https?://(?P<host>(?:test\.|upload\.)?pypi\.org)(?P<path>/[^\s?#]*)?\Z")
 _VARIABLE = "UV_PUBLISH_CHECK_URL"
 

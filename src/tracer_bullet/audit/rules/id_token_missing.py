@@ -32,7 +32,7 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _GOOD = _BAD.replace("      contents: read\n", "      contents: read\n      id-token: write\n")
-_ASK_THEMSELVES = frozenset({"twine", "uv"})
+_ASK_THEMSELVES = frozenset({"maturin", "pdm", "pyo3/maturin-action", "twine", "uv"})
 _SIGNS_IN = re.compile(
     r"pypirc|keyring|netrc|config|password|token(?!\.actions)|\bsource\b|GITHUB_ENV|aws|gcloud", re.IGNORECASE
 )
@@ -94,10 +94,10 @@ def _wants_token(audited: AuditedWorkflow, upload: Upload) -> bool:
     step = upload.step
     if step is None or step.arguments.expression:
         return False
-    if step.uses:
+    if step.uses and client_of(upload).lower() not in _ASK_THEMSELVES:
         return is_publish_action(step) and not step.arguments.get("password")
     if (
-        client_of(upload) not in _ASK_THEMSELVES
+        client_of(upload).lower() not in _ASK_THEMSELVES
         or given_passwords(audited, upload)
         or password_of(audited, upload)
     ):

@@ -18,6 +18,7 @@ _SUNSET = {
     "latest": "the action has no tag `latest`",
     "v1": "the action has no tag `v1`",
     "release": "the action has no branch `release`",
+    "unstable/v1": "the branch `unstable/v1` is for trying changes of the action before they are released",
 }
 """https://github.com/pypa/gh-action-pypi-publish#usage"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import replace_in
@@ -12,16 +13,17 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
 
-_WRONG, _RIGHT = "pypa/pypi-publish", "pypa/gh-action-pypi-publish"
+_WRONG, _RIGHT = re.compile(r"pypa/[\w-]*(?:publish|upload)[\w-]*"), "pypa/gh-action-pypi-publish"
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Each use of the name."""
-    for _, step in audited.steps_using(_WRONG):
-        if step.uses:
-            splice = replace_in(audited.text, step.uses.span, step.uses.text.partition("@")[0], _RIGHT)
+    """Each use of an action of PyPA that is not there, and is called as if it published."""
+    for _, step in audited.steps:
+        if step.uses and _WRONG.fullmatch(step.uses.repository) and step.uses.repository != _RIGHT:
+            name = step.uses.text.partition("@")[0]
+            splice = replace_in(audited.text, step.uses.span, name, _RIGHT)
             yield AuditFinding(
-                f"there is no action `{_WRONG}`",
+                f"there is no action `{name}`",
                 step.uses.span,
                 f"write `{_RIGHT}@release/v1`",
                 Fix(f"use `{_RIGHT}`", (splice,)) if splice else None,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.client_uploads import could_sign_in, password_of
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
-from tracer_bullet.workflow.reach import PYPI, TESTPYPI
+from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
+from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.audit.audited_pipeline import AuditedPipeline
     from tracer_bullet.workflow.model import Job, Located
+    from tracer_bullet.workflow.reach import Upload
 
 _PYPIRC = re.compile(r"\[pypi\][\s\S]*\.pypirc|\.pypirc[\s\S]*\[pypi\]")
+_NAMES_INDEX = re.compile(r"repositor|index|url|\s-r\b", re.IGNORECASE)
 _BAD = """\
 jobs:
   publish:
@@ -35,7 +38,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The secret of a step that uploads to PyPI or TestPyPI."""
     for upload in audited.uploads:
         given = password_of(audited, upload)
-        if given is None or not (upload.index in {PYPI, TESTPYPI} or _is_for_pypirc(upload.job, given)):
+        if given is None or not (upload.index in {PYPI, TESTPYPI} or _is_for_pypi(upload, given)):
             continue
         if not could_sign_in(audited, upload):
             yield AuditFinding(
@@ -43,6 +46,16 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 given.span,
                 "use trusted publishing: `tracer migrate` makes the change, or prints the lines for it",
             )
+
+
+def _is_for_pypi(upload: Upload, given: Located[str]) -> bool:
+    """Whether a token is PyPI's though the index is not read: by its name, where nothing else names an index."""
+    if _is_for_pypirc(upload.job, given):
+        return True
+    step = upload.step
+    is_named = any("pypi" in name.lower() for name in secret_names([given.value]))
+    texts = (step.script, *step.env.items, *upload.job.env.items) if step else ()
+    return upload.index == UNKNOWN_INDEX and is_named and not any(map(_NAMES_INDEX.search, texts))
 
 
 def _is_for_pypirc(job: Job, given: Located[str]) -> bool:

@@ -26,20 +26,20 @@ _GOOD = _BAD.replace("simple", "legacy")
 _HOST = r"(?P<scheme>https?)://(?P<host>(?:www\.|upload\.|test\.|upload\.test\.|test\.upload\.)?(?:test)?pypi\.(?:org|python\.org|io))"
 _URL = re.compile(_HOST + r"(?P<path>(?:/[^\s'\"{}$\\)\]]*)?)")
 _VALID = re.compile(r"https://(?:test\.pypi\.org|upload\.pypi\.org)/legacy/\Z")
-_VARIABLES = re.compile(
+_NAMES = (
     r"TWINE_REPOSITORY_URL|UV_PUBLISH_URL|PDM_PUBLISH_REPO|HATCH_INDEX_REPO|MATURIN_REPOSITORY_URL|FLIT_INDEX_URL"
-    r"|POETRY_REPOSITORIES_\w+_URL",
-    re.IGNORECASE,
+    r"|POETRY_REPOSITORIES_\w+_URL"
 )
+_VARIABLES = re.compile(_NAMES, re.IGNORECASE)
 _OPTION = re.compile(
-    r"(?:--(?:repository-url|publish-url|repository|repo)|\s-r|\bpoetry\s+config\s+repositories\.[\w-]+|\n[ \t]*repository)(?:[= ]|:\s)+['\"]?"
+    rf"(?:\b(?:{_NAMES})|--(?:repository-url|publish-url|repository|repo)|\s-r|\bpoetry\s+config\s+repositories\.[\w-]+|\n[ \t]*repository)(?:[= ]|:\s)+['\"]?"
     r"(?P<url>https?://[^\s'\"]+)"
 )
 _INPUTS = ("repository-url", "repository_url")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Inputs of the publish action, variables of the clients, and their options in scripts."""
+    """Inputs of the publish action, variables of the clients, also as scripts set them, and their options."""
     for url, span in _given(audited):
         if better := _better(url):
             splice = replace_in(audited.text, span, url, better)
