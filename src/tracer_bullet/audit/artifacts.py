@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane.artifact_kinds import uploads_artifact
+from tracer_bullet.text.nodes import Scalar, walk
 from tracer_bullet.workflow.expressions.templates import IN_BRACES, OPEN
 from tracer_bullet.workflow.simulation.matrix import texts_in_matrix
 
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 UPLOAD, DOWNLOAD = "actions/upload-artifact", "actions/download-artifact"
 _FETCHES = re.compile(r"download|artifact", re.IGNORECASE)
 """What another action or a script may fetch artifacts by."""
-_WILDCARD = re.compile(r"[*?\[{]")
+_WILDCARD = re.compile(r"[*?\[{!@+]")
+_MORE_THAN_A_GLOB = re.compile(r"[{(\[]|\A!")
 _OF_THE_RUN = re.compile(r"(?:(?!\b(?:strategy|runner|env|steps|job|secrets|hashFiles)\b).)*\Z", re.DOTALL)
 """An expression with one value in every job of a matrix, but for what it takes from the matrix."""
+_SYSTEM = re.compile(r"\brunner\.(?:os|arch)\b", re.IGNORECASE)
+"""What depends on `runs-on:` alone."""
 
 
 def artifact_steps(audited: AuditedWorkflow, action: str) -> Iterator[PlacedStep]:
@@ -41,10 +45,11 @@ def is_fetched(audited: AuditedWorkflow, step: Step) -> bool:
         jobs = audited.upload_jobs.values()
         return any(_FETCHES.search(audited.text[job.span.start : job.node.span.end]) for job in jobs)
     name = step.arguments.get("name")
-    return any(_may_fetch(one, name.value if name else "artifact") for one in fetches)
+    return any(may_fetch(one, name.value if name else "artifact") for one in fetches)
 
 
-def _may_fetch(step: Step, name: str) -> bool:
+def may_fetch(step: Step, name: str) -> bool:
+    """Whether a download takes an artifact of a name that may hold expressions."""
     given, pattern = step.arguments.get("name"), step.arguments.get("pattern")
     wanted = given or pattern
     if wanted is None or OPEN in wanted.value or step.arguments.expression:
@@ -52,7 +57,9 @@ def _may_fetch(step: Step, name: str) -> bool:
     if OPEN in name:
         head, other = name.partition(OPEN)[0], _WILDCARD.split(wanted.value)[0]
         return head.startswith(other) or (other.startswith(head) and bool(head))
-    return wanted.value == name if given else fnmatchcase(name, wanted.value)
+    if given:
+        return wanted.value == name
+    return fnmatchcase(name, wanted.value) or bool(_MORE_THAN_A_GLOB.search(wanted.value))
 
 
 def hands_on_files(audited: AuditedWorkflow, job: Job) -> bool:
@@ -76,7 +83,12 @@ def repeated_in_matrix(job: Job, step: Step) -> str:
     """The name that two jobs of the matrix surely give to the artifact of `step`; empty if there is none."""
     given = step.arguments.get("name")
     name = given.value if given else "artifact"
-    if job.matrix is None or not all(map(_OF_THE_RUN.match, IN_BRACES.findall(name))):
+    node = job.node.get("runs-on")
+    is_one_system = node is not None and all(
+        OPEN not in one.text for one in walk(node) if isinstance(one, Scalar)
+    )
+    asked = (_SYSTEM.sub("", one) if is_one_system else one for one in IN_BRACES.findall(name))
+    if job.matrix is None or not all(map(_OF_THE_RUN.match, asked)):
         return ""
     names = names_in_matrix(job, name)
     return next((one for one in names if names.count(one) > 1), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps, fetches_elsewhere
+from tracer_bullet.audit.artifacts import DOWNLOAD, UPLOAD, artifact_steps, fetches_elsewhere, may_fetch
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.example import FILES_HANDED_ON
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
@@ -29,26 +29,28 @@ _BAD = FILES_HANDED_ON.replace(f"{_FETCH}dist", f"{_FETCH}packages")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """The downloads of a name that no step uploads, in a workflow without callers."""
+    """The downloads of a name or a pattern that no step uploads, in a workflow without callers."""
     workflow = audited.workflow
     if "workflow_call" in workflow.triggers or any(map(_may_upload_others, workflow.jobs.values())):
         return
     given = [placed.step.arguments.get("name") for placed in audited.steps_using(UPLOAD)]
     names = [name.value if name else "artifact" for name in given]
     for _, step in artifact_steps(audited, DOWNLOAD):
-        wanted = step.arguments.get("name")
-        if (
-            wanted is None
-            or OPEN in wanted.value
-            or fetches_elsewhere(step)
-            or any(_can_be(one, wanted.value) for one in names)
+        wanted = step.arguments.get("name") or step.arguments.get("pattern")
+        if wanted is None or OPEN in wanted.value or fetches_elsewhere(step):
+            continue
+        is_pattern = wanted is not step.arguments.get("name")
+        if any(
+            may_fetch(step, one) or one.startswith(OPEN) if is_pattern else _can_be(one, wanted.value)
+            for one in names
         ):
             continue
+        called = "that fits" if is_pattern else "with the name"
         yield AuditFinding(
-            f"no job uploads an artifact with the name `{wanted.value}`{_say_names(names)}",
+            f"no job uploads an artifact {called} `{wanted.value}`{_say_names(names)}",
             wanted.span,
             _cure(names),
-            _fix(audited.text, wanted, names),
+            None if is_pattern else _fix(audited.text, wanted, names),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.pipeline_finding import finding_in_job
@@ -44,6 +45,9 @@ _VERBS = frozenset(
         ("maturin", "build"),
     }
 )
+_INSTALLERS = frozenset({("poetry", "install"), ("uv", "sync"), ("pdm", "install"), ("pdm", "sync")})
+_LEAVES_PROJECT_OUT = re.compile(r"--no-(?:root|install-project|self)\Z|--only-")
+_PROJECT_ITSELF = re.compile(r"\./?(?:\[[\w,.-]*\])?")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -97,7 +101,10 @@ def _runs_project_code(words: Sequence[str]) -> bool:
         rest = inner[1:]
         if name in _BUILDERS or (name, rest[0] if rest else "") in _VERBS or "setup.py" in (name, *rest[:1]):
             return True
-        if name.startswith("pip") and "install" in rest and any(word in {".", "./"} for word in rest):
+        if (name, rest[0] if rest else "") in _INSTALLERS and not any(map(_LEAVES_PROJECT_OUT.match, rest)):
+            return True
+        is_pip = name.startswith("pip") or (name == "uv" and rest[:1] == ("pip",))
+        if is_pip and "install" in rest and any(map(_PROJECT_ITSELF.fullmatch, rest)):
             return True
     return bool(words) and words[0].rpartition("/")[2].startswith("python") and words[1:3] == ("-m", "build")
 
