@@ -44,7 +44,7 @@ _HARMLESS = re.compile(
 # A workflow with one of these may call one that publishes, be called by it, or start it.
 _CONCERNS_OTHERS = re.compile(
     r"workflow_call|workflow_run|uses:[^\n]*(?:\.github/workflows/|release|tag)|\bgh\s+(?:release|workflow|api)\b"
-    r"|\bgit\s+(?:-\S+\s+)*(?:tag|push)\b|createRelease|createRef|/dispatches\b|semantic.release",
+    r"|\bgit\s+(?:-\S+\s+)*(?:tag|push)\b|createRelease|createRef|/dispatches\b|semantic.release|commitizen-action",
     re.IGNORECASE,
 )
 

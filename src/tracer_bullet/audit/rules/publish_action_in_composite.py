@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
@@ -18,6 +19,7 @@ runs:
   steps:
     - uses: pypa/gh-action-pypi-publish@release/v1
 """
+_LOCAL = re.compile(r"\buses:\s*['\"]?(\./[\w./-]+)")
 _BAD = "- uses: ./.github/actions/upload\n- run: twine check dist/* # before the upload\n"
 
 
@@ -26,12 +28,22 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     for job, step in audited.steps:
         if step.uses is None or not step.uses.is_local:
             continue
-        if "pypa/gh-action-pypi-publish@" in audited.facts.local_action(step.uses.text):
+        if "pypa/gh-action-pypi-publish@" in "".join(_texts(audited, step.uses.text, set())):
             yield AuditFinding(
                 f"`{step.uses.text}` uses the publish action, which does not work in a composite action",
                 step.uses.span,
                 f"use `pypa/gh-action-pypi-publish@release/v1` in a step of job `{job.id}` itself",
             )
+
+
+def _texts(audited: AuditedWorkflow, path: str, seen: set[str]) -> Iterator[str]:
+    """The text of a local action, and of the local ones that it uses."""
+    seen.add(path)
+    text = audited.facts.local_action(path)
+    yield text
+    for inner in _LOCAL.findall(text):
+        if inner not in seen:
+            yield from _texts(audited, inner, seen)
 
 
 RULE = Rule(

@@ -25,6 +25,8 @@ _GOOD = """\
 """
 _INSTALLS = re.compile(r"\b(?:install|download|wheel|run|add|sync|lock|compile)\b")
 _INSTALLERS = re.compile(r"(?:.*[/\\])?(?:pip[\d.]*|pipx|poetry|pdm|python[\d.]*|py|uvx?)(?:\.exe)?\Z")
+_FURTHER = ("PIP_EXTRA_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_INDEX")
+"""Variables of indexes that are asked beside the default one."""
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -52,8 +54,8 @@ def _second_index(command: PlacedCommand, line: str) -> str:
     """
     if "--extra-index-url" in line or "global.extra-index-url" in line:
         return "--extra-index-url"
-    if "PIP_EXTRA_INDEX_URL" in command.env or "UV_EXTRA_INDEX_URL" in command.env:
-        return "EXTRA_INDEX_URL"
+    if variable := next((name for name in _FURTHER if name in command.env), ""):
+        return variable.removeprefix("PIP_").removeprefix("UV_")
     names = [word.partition("=")[0] for word in command.words]
     is_default = "--default-index" in names and "test.pypi.org" in line.partition("--default-index")[2]
     return "--index" if "--index" in names and not is_default else ""
@@ -70,7 +72,7 @@ def _is_install(words: tuple[str, ...]) -> bool:
 
 
 def _variable(command: PlacedCommand) -> str:
-    return " ".join(command.env.get(name, "") for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"))
+    return " ".join(command.env.get(name, "") for name in ("PIP_INDEX_URL", *_FURTHER))
 
 
 RULE = Rule(

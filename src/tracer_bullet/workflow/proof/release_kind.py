@@ -42,6 +42,7 @@ SAID = {
 }
 ALWAYS_RELEASES = (
     r"\bgh\s+release\s+create\b|softprops/action-gh-release|ncipollo/release-action|actions/create-release"
+    r"|marvinpinto/action-automatic-releases|elgohr/github-release-action"
 )
 """Commands and actions that make a release whenever they run."""
 _MAKERS = re.compile(

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 MAKES_RELEASE = re.compile(
     rf"{ALWAYS_RELEASES}|googleapis/release-please-action|google-github-actions/release-please-action|semantic-release"
+    r"|release-drafter/[^\n]*\npublish: true"
     r"|\brepos\.createRelease\b|\bgh\s+api\b[^\n]*/releases\b(?!/)[^\n]*(?:\s-[fFX]|--method|--field|--raw-field)",
     re.IGNORECASE,
 )
 """Actions and commands that create a release on GitHub."""
 _TAGS = re.compile(
-    r"mathieudutour/github-tag-action|anothrnick/github-tag-action|rickstaa/action-create-tag"
+    r"commitizen-tools/commitizen-action|mathieudutour/github-tag-action|anothrnick/github-tag-action|rickstaa/action-create-tag"
     r"|\bgit\s+push\b[^\n]*(?:--tags|--follow-tags|refs/tags/)|\bgit\s+tag\b(?:[^\n]*\n)*?[^\n]*\bgit\s+push\b[^\n]*(?:\$|\bv?\d)"
     r"|\bgh\s+api\b[^\n]*/git/refs\b[^\n]*refs/tags/|\bgit\.createRef\b[\s\S]*?refs/tags/",
     re.IGNORECASE,
@@ -143,8 +144,8 @@ def _publishes_itself(maker: ReleaseMaker, simulator: Simulator) -> bool:
 def _text_of(step: Step) -> str:
     """What a step runs: the name of an action, with the script that it is given, or the step's own script."""
     if step.uses:
-        script = step.arguments.get("script")
-        return f"{step.uses.text}\n{script.value if script else ''}"
+        given = {name: leaf.value for name in ("script", "publish") if (leaf := step.arguments.get(name))}
+        return f"{step.uses.text}\npublish: {given.get('publish', '')}\n{given.get('script', '')}"
     return step.script
 
 
