@@ -145,8 +145,8 @@ CURES: dict[str, tuple[Files, str, Callable[[str, str], str]]] = {
             "setup.cfg": f"[metadata]\nname = demo\nversion = attr: demo.V\n{TAGGED}",
             "demo.py": "V = (1, 2)\n",
         },
-        "demo.py",
-        only,
+        "setup.cfg",
+        tables,
     ),
     "a file with more than the version": (
         {"setup.cfg": "[metadata]\nname = demo\nversion = file: VERSION\n", "VERSION": "1.2\n1.1\n"},
@@ -155,8 +155,18 @@ CURES: dict[str, tuple[Files, str, Callable[[str, str], str]]] = {
     ),
     "a computed setup.py with a tag of the project's own": (
         {"setup.py": "setup(name='demo', version='.'.join(x), py_modules=['demo'])\n", "setup.cfg": TAGGED},
+        "setup.cfg",
+        only,
+    ),
+    "a version beside versioneer, which names the sdist": (
+        {"setup.py": "import versioneer\nsetup(version='1.2', cmdclass=versioneer.get_cmdclass())\n"},
         "setup.py",
-        lambda text, lines: text.replace("version='.'.join(x),", lines),
+        lambda text, lines: text.replace("version='1.2',", lines),
+    ),
+    "a version that a command of setup.py changes": (
+        {"setup.py": "def run(self):\n    self.metadata.version = '1.3'\nsetup(version='1.2.3')\n"},
+        "setup.py",
+        lambda text, lines: text.replace("    self.metadata.version = '1.3'\n", "    pass\n"),
     ),
     "setuptools-scm that nothing installs": (
         {"setup.py": "setup(name='demo', use_scm_version=True)\n"},

@@ -40,6 +40,7 @@ from tracer_bullet.project.versions import (
     versioningit,
 )
 from tracer_bullet.project.versions.copies import find_copies
+from tracer_bullet.project.versions.overridden import with_overrides
 from tracer_bullet.project.versions.setup_py import IN_THE_CALL
 from tracer_bullet.project.versions.source import VersionSource, unstampable
 
@@ -101,9 +102,9 @@ def find_version(project: Project) -> VersionSource:
 def find_version_source(project: Project) -> VersionSource:
     """The same without looking for copies."""
     found = next((source for find in SOURCES if (source := find(project))), None)
-    if found is None:
-        why = "nothing in the packaging files says what it is"
-        in_setup_py = "name" in setup_expressions(project.setup_py) and not project.table("project")
-        cure = IN_THE_CALL if in_setup_py else _CURE
-        return unstampable("unknown", "outside the packaging files", why, cure)
-    return found
+    if found:
+        return with_overrides(project, found)
+    why = "nothing in the packaging files says what it is"
+    in_setup_py = "name" in setup_expressions(project.setup_py) and not project.table("project")
+    cure = IN_THE_CALL if in_setup_py else _CURE
+    return unstampable("unknown", "outside the packaging files", why, cure)

@@ -11,14 +11,12 @@ from tracer_bullet.project.backends import built_by
 from tracer_bullet.project.build_requirements import required_to_build
 from tracer_bullet.project.setup_script import setup_expressions
 from tracer_bullet.project.versions.source import VersionSource, unstampable
-from tracer_bullet.project.versions.tag_build import with_tag_build
+from tracer_bullet.project.versions.tag_build import TAGGED, with_tag_build
 
 if TYPE_CHECKING:
     from tracer_bullet.project.packaging_files import Project
 
 _PLUGINS = ("incremental", "calver")
-_WHY = "setup.cfg adds a tag of its own"
-_CURE = "leave `tag_build` and `tag_date` out of setup.cfg:\n[egg_info]\n"
 
 
 def find(project: Project) -> VersionSource | None:
@@ -30,5 +28,5 @@ def find(project: Project) -> VersionSource | None:
         is_on = f"use_{plugin}" in arguments or plugin in tables
         if is_on and required_to_build(project, plugin):
             phrase = f"from {plugin}, a plugin of setuptools"
-            return with_tag_build(project, unstampable("setuptools-plugin", phrase, _WHY, _CURE))
+            return with_tag_build(project, unstampable("setuptools-plugin", phrase, *TAGGED))
     return None
