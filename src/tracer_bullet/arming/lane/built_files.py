@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 _VALUED = frozenset(
     """
-    -a -c -i -k -m -o -p -r -s -t -u --auth --ca-cert --ca-certs --cert --check-url --client-cert --client-key
-    --comment --config-file --identity --index --keyring-provider --manifest-path --option --password
-    --project --publish-url --publisher --pypirc --repo --repository --repository-url --sign-with --skip
-    --token --trusted-publishing --user --username
+    -a -C -c -i -k -m -o -p -r -s -t -u -w --auth --ca-cert --ca-certs --cert --check-url --client-cert
+    --client-key --comment --config-file --config-setting --identity --index --keyring-provider
+    --manifest-path --only --option --out-dir --outdir --output-dir --package --password --platform
+    --project --publish-url --publisher --pypirc --python --repo --repository --repository-url --sign-with
+    --skip --token --trusted-publishing --user --username --wheel-dir
     """.split()  # noqa: SIM905 - shorter than the list
 )
 _OF_MATRIX = re.compile(r"\$\{\{\s*(matrix\.[\w.-]+)\s*\}\}")
@@ -65,7 +66,7 @@ def files_of_commands(arguments: tuple[str, ...], directory: str) -> tuple[str, 
             given = shlex.split(_without_expressions(one_line).replace("setup.py", ""))
         except ValueError:
             return None
-        named = [_VARIABLE_NAME.sub("*", name) for name in _positional(given)]
+        named = [_VARIABLE_NAME.sub("*", name) for name in positional_words(given)]
         if any("$" in name or "`" in name for name in named):
             return None
         found += named or ["dist"]
@@ -90,7 +91,8 @@ def _without_expressions(words: str) -> str:
     return re.sub(r"\$\{\{.*?\}\}", "SECRET", _hidden(relative))
 
 
-def _positional(words: list[str]) -> list[str]:
+def positional_words(words: list[str]) -> list[str]:
+    """The arguments of an upload or a build that are no options, nor values of these."""
     found = []
     skip = False
     for word in words:

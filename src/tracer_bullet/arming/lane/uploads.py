@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import shlex
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.lane.step_kinds import builds
+from tracer_bullet.arming.lane.built_files import positional_words
+from tracer_bullet.arming.lane.step_kinds import builds, commands
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
+from tracer_bullet.workflow.expressions.templates import IN_BRACES
 from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import PYPI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Step, Workflow
@@ -22,6 +26,11 @@ if TYPE_CHECKING:
 
 SEVERAL = "."
 """Instead of a directory: all packages of the repository, wherever they are."""
+_BUILD_COMMAND = re.compile(
+    r"(?:-m\s+build|\bpyproject-build|\b(?:uv|pipx\s+run|uvx)\s+build|\bpip3?\s+wheel|\bcibuildwheel)(?!\S)([^;&|>]*)"
+)
+"""A command that builds the directory it names, or the one it works in."""
+_MANIFEST = re.compile(r"--manifest-path[\s=]+(\S+)/Cargo\.toml")
 _TRIED = frozenset({"push", "release", "schedule", "workflow_call", "workflow_dispatch"})
 """Events that are tried by their refs, or by which nobody releases."""
 
@@ -69,24 +78,46 @@ def calling_jobs(upload: Upload, workflow: Workflow) -> list[str]:
 
 
 def directory_of_build(jobs: Iterable[Job]) -> str:
-    """The directory of the package that the first of `jobs` builds, from the root of the checkout.
+    """The directory of the package that the steps of `jobs` build, from the root of the checkout.
 
-    It is empty for the root, and `SEVERAL` if each job of a matrix builds another one.
+    It is empty for the root, and `SEVERAL` if steps, or jobs of a matrix, build packages of several ones.
     """
-    first = next(((job, step) for job in jobs for step in job.steps if builds(step)), None)
-    return directory_of_step(*first) if first else ""
+    found = {directory_of_step(job, step) for job in jobs for step in job.steps if builds(step)}
+    return SEVERAL if len(found) > 1 else "".join(found)
 
 
 def directory_of_step(job: Job, step: Step) -> str:
-    """The directory in which a step of `job` works, as `directory_of_build` gives it."""
+    """The directory in which a step of `job` works, or that it builds, as `directory_of_build` gives it."""
     defaults = job.node.get("defaults")
     run = defaults.get("run") if isinstance(defaults, Mapping) else None
     default = run.get("working-directory") if isinstance(run, Mapping) and step.run else None
-    folder = getattr(step.node.get("working-directory") or default, "text", "")
+    folder = getattr(step.node.get("working-directory") or default, "text", "") or _directory_given(step)
     if not folder and step.run:
         found = re.search(r"\bcd\s+([\w./-]+)", step.run.value)
-        folder = found[1] if found else ""
+        folder = found[1] if found else _directory_named(step.script)
     folder = folder.strip("/").removeprefix("./").rstrip("/")
     if "matrix." in folder:
         return SEVERAL
     return "" if "$" in folder or folder == "." else folder
+
+
+def _directory_given(step: Step) -> str:
+    """The directory that an action is told to build."""
+    given = next(filter(None, map(step.arguments.get, ("package-dir", "working-directory"))), None)
+    manifest = (
+        _MANIFEST.search(step.arguments.items["args"].value) if "args" in step.arguments.items else None
+    )
+    return given.value if given else manifest[1] if manifest else ""
+
+
+def _directory_named(script: str) -> str:
+    """The directory that a command names as what it builds; empty for none, `matrix.` for several ones."""
+    found = {name for one in commands(script) for name in _named_in(one)}
+    return "matrix." if len(found) > 1 else "".join(found)
+
+
+def _named_in(command: str) -> Iterator[str]:
+    for words in _BUILD_COMMAND.findall(IN_BRACES.sub("$X", command)):
+        with suppress(ValueError):
+            names = [one for one in positional_words(shlex.split(words)) if "$" not in one]
+            yield from (one for one in names[:1] if not one.endswith((".gz", ".txt", ".whl", ".zip")))
