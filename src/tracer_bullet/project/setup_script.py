@@ -19,8 +19,17 @@ SETUP_PY = "setup.py"
 
 def setup_expressions(script: ast.Module) -> dict[str, ast.expr]:
     """The keyword arguments of the `setup()` call, those of a dictionary that it unpacks too."""
-    calls = [node for node in ast.walk(script) if isinstance(node, ast.Call) and _name(node.func) == "setup"]
-    return {word: value for call in calls for word, value in _keywords(script, call)}
+    return {word: value for call in _calls(script) for word, value in _keywords(script, call)}
+
+
+def setup_versions(script: ast.Module) -> list[ast.expr]:
+    """The `version=` of each `setup()` call: the first may build extensions, and another one do without."""
+    found = (value for call in _calls(script) for word, value in _keywords(script, call) if word == "version")
+    return list(found)
+
+
+def _calls(script: ast.Module) -> list[ast.Call]:
+    return [node for node in ast.walk(script) if isinstance(node, ast.Call) and _name(node.func) == "setup"]
 
 
 def setup_arguments(script: ast.Module) -> dict[str, Any]:
