@@ -149,7 +149,7 @@ def test_the_lines_to_write_by_hand_work(name: str, package: Path) -> None:
         plan(text, package)
     first, _, lines = (caught.value.hint or "").partition("\n")
     if not first.startswith("add these jobs"):
-        asked = r"\$GITHUB_REF_NAME|\$\{\{ needs\.\S+ \}\}|\$\(git describe[^)]*\)"
+        asked = r"\$GITHUB_REF_NAME|\$\{\{ (?:needs\.|github\.ref_type ).+ \}\}|\$\(git describe[^)]*\)"
         written = re.sub(asked, lambda _: lines.strip(), text)
         assert written != text
     else:

@@ -6,6 +6,8 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.simulation.matrix import texts_in_matrix
+
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
 
@@ -101,6 +103,11 @@ def positional_words(words: list[str]) -> list[str]:
             continue
         found.append(word)
     return found
+
+
+def is_pattern_in_matrix(job: Job, path: str) -> bool:
+    """Whether a matrix of `job` hides in `path` a pattern of files, so that it looks like a folder."""
+    return "*" not in path and any("*" in str(text) for text in texts_in_matrix(job, path))
 
 
 def folder_of_files(patterns: tuple[str, ...]) -> str:

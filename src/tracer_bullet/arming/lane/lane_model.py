@@ -17,6 +17,7 @@ from tracer_bullet.arming.lane.built_files import (
     files_of_commands,
     fill_variables,
     folder_of_files,
+    is_pattern_in_matrix,
 )
 from tracer_bullet.arming.lane.called_scripts import expand_scripts, what_builds
 from tracer_bullet.arming.lane.login_lines import login_lines
@@ -59,6 +60,7 @@ _BUILDING = {
     "casperdcl/deploy-pypi": "python -m pip install build\npython -m build",
 }
 """Actions that build what they upload, and how to build it without them."""
+_UNKNOWN_FILES = "only a run shows which files are uploaded"
 _NO_LANE = "no TestPyPI lane can be modelled on this job"
 
 
@@ -106,6 +108,8 @@ def take_apart(uploads: Sequence[Upload], every: Sequence[Upload], files: Reposi
     script, built = _files_of_all(
         [fill_variables(steps[at], job, workflow) for at in sorted(steps)], path, files
     )
+    if any(is_pattern_in_matrix(job, one) for one in built):
+        raise _refuse(path, last.span.line, _UNKNOWN_FILES)
     mine = (one for one in every if (one.workflow.path, one.job.id) == (path, job.id) and not one.doubt)
     uploading = {*steps, *(one.step.position for one in mine if one.step)}
     before = [step for step in job.steps[: last.position] if step.position not in uploading]
@@ -148,7 +152,7 @@ def _upload_step(step: Step, path: str, repository: RepositoryFiles) -> tuple[st
     """What is left of the step, and the files that it uploads."""
     script, files = _action(step, path) if step.uses else _script(step, path, repository)
     if files is None:
-        raise _refuse(path, step.span.line, "only a run shows which files are uploaded")
+        raise _refuse(path, step.span.line, _UNKNOWN_FILES)
     return script, files
 
 

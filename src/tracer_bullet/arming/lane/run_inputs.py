@@ -32,8 +32,8 @@ _INPUT = re.compile(
 )
 _INPUT_OR_TAG = re.compile(rf"{_INPUT.pattern}|(?<![\w.-]){TAG.pattern}", re.IGNORECASE)
 _REF = re.compile(r"\bgithub\s*\.\s*(?:ref|event)|\bGITHUB_REF|\bgit\s+describe")
-_ON_BRANCH = re.compile(r"github\.ref == 'refs/heads/")
-"""An expression that tests for a branch has its value there already: `refuse_input` asks you to write one."""
+ON_BRANCH = re.compile(r"github\.ref == 'refs/heads/")
+"""An expression that tests for a branch has its value there already: refusals ask you to write one."""
 _PLAIN = re.compile(r"\$\{\{\s*'([\w./-]+)'\s*(?:\|\|.*)?\}\}", re.DOTALL)
 """An expression that always has the same value, which means the same without it."""
 WORDS = "temporary input"
@@ -83,7 +83,7 @@ def fill_inputs(text: str, inputs: RunInputs) -> str:
 
 
 def _fill_expression(expression: str, inputs: RunInputs, test: str) -> str:
-    if _ON_BRANCH.search(expression):
+    if ON_BRANCH.search(expression):
         return expression
     asked = _INPUT_OR_TAG if inputs.tag else _INPUT
     is_alone = bool(asked.fullmatch(expression[3:-2].strip()))
@@ -107,7 +107,7 @@ def fill_condition(condition: str, inputs: RunInputs, test: str) -> str:
 
 def missing_in(text: str, inputs: RunInputs) -> str:
     """The input in `text` that ought to hold a version and has none; empty if there is none."""
-    parts = (part for part in IN_BRACES.findall(text) if not _ON_BRANCH.search(part))
+    parts = (part for part in IN_BRACES.findall(text) if not ON_BRANCH.search(part))
     found = (one["name"] for part in parts for one in _INPUT.finditer(part))
     return next((name for name in found if name.lower() in inputs.missing), "")
 
@@ -117,7 +117,7 @@ def asks_only_for_inputs(text: str, inputs: RunInputs) -> bool:
 
     One that tests for a branch has its value there already.
     """
-    settled = IN_BRACES.sub(lambda found: "" if _ON_BRANCH.search(found[0]) else found[0], text)
+    settled = IN_BRACES.sub(lambda found: "" if ON_BRANCH.search(found[0]) else found[0], text)
     rest = fill_inputs(settled, inputs)
     return rest != text and not _REF.search(rest)
 

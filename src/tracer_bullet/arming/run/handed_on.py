@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gates.branch_test import on_branch
+from tracer_bullet.arming.lane.run_inputs import ON_BRANCH
 from tracer_bullet.arming.lane.step_copies import text_of
 from tracer_bullet.arming.lane.step_kinds import names_handed_on, sets_version, step_title
 from tracer_bullet.arming.lane.version_from_ref import expression_of_run
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 _PATTERN = re.compile(r"=~\s+(?P<bare>\^\S+\$)\s|\bgrep\s+-\w*[EP]\w*\s+['\"](?P<quoted>\^[^'\"]+\$)['\"]")
 """A pattern for a whole text in a script."""
+_HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)\b|::set-output")
+_REF = r"github\s*\.\s*(?:ref\w*|event\s*\.\s*release\s*\.\s*\w+)"
+_COMPARES_REF = re.compile(
+    rf"{_REF}\s*[=!]=|[=!]=\s*{_REF}|\b(?:starts|ends)With\(\s*{_REF}|\bcontains\(\s*{_REF}"
+)
 _A_RUN = "1234567890100"
 
 
@@ -77,6 +83,25 @@ def refuse_ref(draft: RunDraft, workflow: Workflow, step: Step) -> RefusedError:
     if sets_version(step):
         reason = "this step builds a version that it takes from the ref"
     return draft.refuse(step.span.line, reason, hint, workflow.path)
+
+
+def refuse_answer(draft: RunDraft, workflow: Workflow, steps: Sequence[Step], step: Step) -> None:
+    """Raise RefusedError if `steps` ask whether the ref is one that `step` looks for: it never is."""
+    asked = _comparison(step)
+    if asked and takes(workflow, steps, step):
+        hint = (
+            f"let it hold on the branch too:\n    ${{{{ {on_branch(draft.request.branches)} || ({asked}) }}}}"
+        )
+        reason = f"later steps ask whether step {step_title(step)} found the ref of a release"
+        raise draft.refuse(step.span.line, reason, hint, workflow.path)
+
+
+def _comparison(step: Step) -> str:
+    """The expression with which a step hands on whether the ref is the one it asks for; empty for none."""
+    texts = (step.script, *(leaf.value for leaf in step.env.items.values()))
+    parts = (part for text in texts for part in IN_BRACES.findall(text) if not ON_BRANCH.search(part))
+    asked = next(filter(_COMPARES_REF.search, parts), "")
+    return asked[3:-2].strip() if _HANDS_ON.search(step.script) else ""
 
 
 def refuse_variable(draft: RunDraft, workflow: Workflow, given: Located[str]) -> RefusedError:

@@ -39,6 +39,7 @@ from tracer_bullet.arming.lane.step_kinds import (
     tells_version,
 )
 from tracer_bullet.arming.run.handed_on import (
+    refuse_answer,
     refuse_input,
     refuse_pattern,
     refuse_ref,
@@ -100,6 +101,7 @@ def quieten(draft: RunDraft, workflow: Workflow, job: Job, inputs: RunInputs) ->
     for step in job.steps:
         others = [one for one in kept if one is not step]
         draft.note_step(job, step)
+        refuse_answer(draft, workflow, [one for one in others if _makes_files(one)], step)
         if hands_on_ref(step):
             is_taken = job_builds(job) and not builds(step) and takes(workflow, others, step)
             _check_ref(draft, workflow, step, inputs, is_taken=is_taken)

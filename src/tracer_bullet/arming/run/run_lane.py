@@ -37,6 +37,7 @@ from tracer_bullet.arming.lane.uploads import directory_of_build, surely_publish
 from tracer_bullet.arming.lane.version_from_ref import with_run_version
 from tracer_bullet.arming.run.by_hand import INIT, lane_by_hand
 from tracer_bullet.arming.run.handed_on import (
+    refuse_answer,
     refuse_input,
     refuse_lost_step,
     refuse_pattern,
@@ -254,6 +255,7 @@ def _check_copied(draft: RunDraft, source: Workflow, model: LaneModel, inputs: R
         if name := missing_in(text_of_inputs(source, step), inputs):
             raise refuse_input(draft, step.span.line, name, source.path)
         others = [one for one in model.copied if one is not step]
+        refuse_answer(draft, source, others, step)
         hands_on = hands_on_ref(step) and not builds(step) and takes(source, others, step, model.script)
         is_given = with_run_version(lines_of_step(source, step, inputs), inputs.version) is not None
         if (hands_on or sets_version(step)) and not is_given:
