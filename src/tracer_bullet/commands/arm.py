@@ -176,7 +176,7 @@ def _plan_parts(place: _Place, plain: ArmPlan, options: Namespace) -> RunPlan | 
         return None
     texts = run_plan.run.texts
     says_more = texts[path] != plain.texts.get(path) or bool(run_plan.run.notes)
-    return run_plan if says_more and len(texts) == 1 else None
+    return run_plan if says_more else None
 
 
 def _run_through(place: _Place, run_plan: RunPlan, options: Namespace) -> int:
