@@ -137,7 +137,7 @@ class TestArming:
         self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
     ) -> None:
         fetch = "download-artifact@v4\n"
-        given = f"{fetch}        with:\n          run-id: ${{{{ inputs.run }}}}\n"
+        given = f"{fetch}        with:\n          run-id: ${{{{ steps.newest.outputs.run }}}}\n"
         on_branch.write(PUBLISH, f"{RELEASE}jobs:\n{TESTPYPI.replace(fetch, given)}")
         assert main(["arm"]) == ExitCode.OK
         assert "fetches files from a run of another workflow" in capsys.readouterr().err
@@ -745,3 +745,43 @@ def test_only_an_upload_that_may_identify_itself_needs_a_publisher(
     assert main(["arm", "--dry-run", "--format", "json"]) == ExitCode.FINDINGS
     notes = json.loads(capsys.readouterr().out)["notes"]
     assert any("register" in note for note in notes) is registers
+
+
+BUILD_BY_REF = """\
+  build:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo "VERSION=$GITHUB_REF_NAME" >> "$GITHUB_ENV"
+      - run: python scripts/set.py "$VERSION"
+      - run: pipx run build
+"""
+
+
+def test_a_trigger_is_not_enough_if_what_the_run_lacks_cannot_be_added(
+    on_branch: GitRepository, refusal: Callable[[list[str]], str]
+) -> None:
+    lane = TESTPYPI.replace("    runs-on", "    needs: build\n    runs-on", 1)
+    on_branch.write(PUBLISH, f"on:\n  push:\n    branches: [main]\njobs:\n{BUILD_BY_REF}{lane}")
+    before = on_branch.files()
+
+    said = refusal(["arm"])
+    assert f"{PUBLISH}:9: a later step uses a version that this step takes from the ref" in said
+    assert f"tracer arm {PUBLISH} --only-trigger" in said
+    assert on_branch.files() == before
+    assert main(["arm", "--only-trigger"]) == ExitCode.OK
+
+
+def test_files_of_a_run_that_an_input_names_are_refused_with_the_workflow_that_gives_it(
+    on_branch: GitRepository, refusal: Callable[[list[str]], str]
+) -> None:
+    fetch = "download-artifact@v4\n"
+    lane = TESTPYPI.replace(fetch, f"{fetch}        with:\n          run-id: ${{{{ inputs.run }}}}\n")
+    on_branch.write(PUBLISH, f"on: [workflow_call, workflow_dispatch]\njobs:\n{lane}")
+    on_branch.write(
+        ".github/workflows/caller.yml", f"on: release\njobs:\n  publish:\n    uses: ./{PUBLISH}\n"
+    )
+
+    said = refusal(["arm", PUBLISH])
+    assert "the files come from a run that an input or the event names, and a push names none" in said
+    assert "tracer arm .github/workflows/caller.yml" in said

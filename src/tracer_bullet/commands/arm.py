@@ -44,6 +44,7 @@ examples:
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -164,7 +165,7 @@ def _has_more_than_a_trigger(text: str) -> bool:
 
 
 def _plan_parts(place: _Place, plain: ArmPlan, options: Namespace) -> RunPlan | None:
-    """The run with all its parts; None if the trigger is enough, or if no such run can be planned."""
+    """The run with all its parts; None if the trigger is enough. Raises TracerError if there is none."""
     path = plain.request.path
     if options.dispatch or not plain.texts:
         return None
@@ -172,8 +173,10 @@ def _plan_parts(place: _Place, plain: ArmPlan, options: Namespace) -> RunPlan | 
         return None
     try:
         run_plan = _plan_run(place, path, options)
-    except TracerError:
-        return None
+    except TracerError as refused:
+        plainly = f"{shlex.join(['tracer', 'arm', path, '--only-trigger'])}  # adds nothing else"
+        refused.hint = f"{refused.hint}\n{plainly}" if refused.hint else plainly
+        raise
     texts = run_plan.run.texts
     says_more = texts[path] != plain.texts.get(path) or bool(run_plan.run.notes)
     return run_plan if says_more else None

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _RELEASE_FILES = re.compile(r"release-download|download-release|fetch-gh-release|\bgh\s+release\s+download\b")
 _OWN_RUN = re.compile(r"\A\s*\$\{\{\s*github\s*\.\s*run_id\s*\}\}\s*\Z")
+_GIVEN_BY_EVENT = re.compile(r"\binputs\s*\.|\bgithub\s*\.\s*event\b")
 _OF_A_RELEASE = re.compile(r"\$\{\{\s*github\s*\.\s*event\s*\.\s*release\s*\.[\w.]+\s*\}\}")
 _ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")
 _FIRST_THAT_WORKS = 4
@@ -26,6 +27,12 @@ def downloads_of_given_run(step: Step) -> bool:
     """Whether the step fetches what one run of another workflow uploaded, found when it runs."""
     is_given = "download-workflow-artifact" in uses(step) or _run_id(step) is not None
     return downloads(step) and is_given and not downloads_of_own_run(step)
+
+
+def downloads_of_named_run(step: Step) -> bool:
+    """Whether the step fetches what the run uploaded that an input or the event names; a push names none."""
+    given = _run_id(step)
+    return downloads(step) and bool(given and _GIVEN_BY_EVENT.search(given.value))
 
 
 def downloads_of_own_run(step: Step) -> bool:

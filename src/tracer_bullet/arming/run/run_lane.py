@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.gates import pieces
 from tracer_bullet.arming.gates.branch_test import on_branch, write_condition
-from tracer_bullet.arming.lane.artifact_kinds import downloads, downloads_of_other_run
+from tracer_bullet.arming.lane.artifact_kinds import downloads, downloads_of_named_run, downloads_of_other_run
 from tracer_bullet.arming.lane.lane_model import LaneModel, take_apart
 from tracer_bullet.arming.lane.lane_needs import LaneNeeds, contract_needs, jobs_that_try
 from tracer_bullet.arming.lane.lane_text import (
@@ -54,6 +54,7 @@ from tracer_bullet.arming.run.upload_condition import divide_condition
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow.expressions.conditions import read_condition
+from tracer_bullet.workflow.proof.routes import callers_of
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     jobs = draft.workflow.jobs
     names = dict.fromkeys(filter(None, (uploading_job(one, draft.workflow) for one in uploads)))
     draft.uploading = frozenset(names)
+    _check_run(draft, uploads)
     closure = tuple(draft.workflow.with_needs(*names))
     kept = jobs_that_try(draft.uploading, frozenset(closure), pypi_jobs(draft), draft.around)
     version = draft.version_at(directory_of_build(jobs[name] for name in closure))
@@ -82,6 +84,17 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
         for step in _steps_for(one):
             widen_step(draft, one.workflow, step, uploads=True)
     return {*closure, *kept}
+
+
+def _check_run(draft: RunDraft, uploads: list[Upload]) -> None:
+    """Raise RefusedError for files of a run that the event names, with the workflows that start this one."""
+    mine = [one.job for one in uploads if one.workflow is draft.workflow]
+    step = next((step for job in mine for step in job.steps if downloads_of_named_run(step)), None)
+    if step:
+        callers = callers_of(draft.workflow, draft.simulator.files)
+        hint = "\n".join(f"tracer arm {one.path}  # calls this one" for one in callers)
+        reason = "the files come from a run that an input or the event names, and a push names none"
+        raise draft.refuse(step.span.line, reason, hint or _others(draft) or INIT)
 
 
 def _steps_for(upload: Upload) -> list[Step]:
