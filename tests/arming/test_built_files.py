@@ -54,7 +54,7 @@ def test_a_version_that_github_has_turned_off_is_named(version: str, count: int,
     [
         ("FILES: out", "FILES: ${{ vars.FILES }}"),
         ("FILES: out", "OTHER: out"),
-        ("    environment: pypi\n", "    environment: pypi\n    env: {FILES: other}\n"),
+        ("    environment: pypi\n", "    environment: pypi\n    env: {FILES: '${{ vars.FILES }}'}\n"),
         (
             "    steps:\n      - uses: actions/d",
             "    steps:\n      - run: echo FILES=x >> $GITHUB_ENV\n      - uses: actions/d",

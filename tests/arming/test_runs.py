@@ -506,3 +506,13 @@ def test_where_an_earlier_job_chooses_the_index_the_printed_condition_lets_the_r
     done = plan("".join(lines), package)
     assert done.after.is_proven
     assert finalize(done.run.texts[PATH]) == "".join(lines)
+
+
+def test_an_upload_that_may_fail_unseen_is_named(package: Path) -> None:
+    text = read("testpypi-on-tags-only.yml")
+    step = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    assert not any("is green" in note for note in plan(text, package).run.notes)
+    lenient = text.replace(step, f"{step}        continue-on-error: true\n")
+    assert any(
+        "the run is green even if nothing was uploaded" in note for note in plan(lenient, package).run.notes
+    )

@@ -31,16 +31,16 @@ _VARIABLE_NAME = re.compile(r"\$(?:\w+|\{[^}]*\})(?=[^/]*\Z)")
 
 
 def fill_variables(step: Step, job: Job, workflow: Workflow) -> Step:
-    """The step of `job`, in its arguments plain values in the place of the workflow's variables.
+    """The step of `job`, in its arguments plain values in the place of the workflow's or the job's variables.
 
-    A variable stays that the job, the step or a script of the job may set as well.
+    A variable stays that the step or a script of the job may set as well.
     """
     set_again = "\n".join(one.script for one in job.steps if "GITHUB_ENV" in one.script)
     plain = {
         name: leaf.value
-        for name, leaf in workflow.env.items.items()
+        for name, leaf in {**workflow.env.items, **job.env.items}.items()
         if "$" not in leaf.value
-        and name not in (*job.env.items, *step.env.items)
+        and name not in step.env.items
         and not re.search(rf"(?<![\w-]){re.escape(name)}\b", set_again)
     }
     filled = {

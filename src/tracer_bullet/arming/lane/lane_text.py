@@ -23,6 +23,7 @@ from tracer_bullet.arming.lane.step_copies import (
     lines_of,
     lines_of_step,
     needed_in,
+    uses_variable,
 )
 from tracer_bullet.arming.lane.step_kinds import OWN_VERSION, builds, builds_in, checks_out
 from tracer_bullet.arming.lane.version_from_ref import with_run_version
@@ -164,7 +165,7 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
         *([f"environment: {quote(lane.environment)}"] if lane.environment else []),
         *lane.staging.permissions,
         *lane.staging.outputs,
-        *shadow_secrets(lane),
+        *(_env(lane) if _uses_env(lane, steps) else shadow_secrets(lane)),
     ]
     return [
         f"{job}{lane.upload}:",
@@ -174,6 +175,12 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
         *steps,
         *_indented(publish, dash),
     ]
+
+
+def _uses_env(lane: LaneText, steps: list[str]) -> bool:
+    """Whether the copied `steps` of an upload use variables of their job."""
+    written = "\n".join(steps)
+    return lane.model.is_direct and any(uses_variable(name, written) for name in lane.model.job.env.items)
 
 
 def _permissions(lane: LaneText) -> list[str]:

@@ -119,6 +119,11 @@ def text_of_steps(workflow: Workflow, steps: Iterable[Step]) -> str:
     return "\n".join(text_of(workflow, step) for step in steps)
 
 
+def uses_variable(name: str, text: str) -> bool:
+    """Whether a text of steps uses the environment variable `name`."""
+    return bool(re.search(rf"\$\{{?{re.escape(name)}\b|\benv\s*\.\s*{re.escape(name)}\b", text))
+
+
 def gap_above(workflow: Workflow, job: Job, step: Step) -> list[str]:
     """The comments and blank lines between a step of `job` and what stands above it."""
     start, end = gap_span(workflow, job, step)

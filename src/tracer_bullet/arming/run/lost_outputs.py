@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from tracer_bullet.arming.lane.step_copies import text_of_steps
+from tracer_bullet.arming.lane.step_copies import text_of_steps, uses_variable
 from tracer_bullet.arming.lane.step_kinds import OWN_VERSION, fetches_release, is_left_out
 from tracer_bullet.arming.run.handed_on import refuse_variable
 
@@ -14,11 +13,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.arming.run.run_draft import RunDraft
     from tracer_bullet.workflow.model import Job, Located
-
-
-def uses_variable(name: str, text: str) -> bool:
-    """Whether a text of steps uses the environment variable `name`."""
-    return bool(re.search(rf"\$\{{?{re.escape(name)}\b|\benv\s*\.\s*{re.escape(name)}\b", text))
 
 
 def check_outputs(draft: RunDraft, names: Iterable[str]) -> None:

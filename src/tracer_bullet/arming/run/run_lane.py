@@ -21,7 +21,7 @@ from tracer_bullet.arming.lane.moved_lane import check_moved, with_call_inputs
 from tracer_bullet.arming.lane.run_inputs import missing_in, text_of_inputs
 from tracer_bullet.arming.lane.run_version import RunVersion
 from tracer_bullet.arming.lane.smoke_job import Fetched, fetch_of
-from tracer_bullet.arming.lane.step_copies import lines_of_step, text_of_copies
+from tracer_bullet.arming.lane.step_copies import lines_of_step, text_of_copies, uses_variable
 from tracer_bullet.arming.lane.step_kinds import (
     builds,
     builds_only_releases,
@@ -46,7 +46,6 @@ from tracer_bullet.arming.run.handed_on import (
     rejecting_pattern,
     takes,
 )
-from tracer_bullet.arming.run.lost_outputs import uses_variable
 from tracer_bullet.arming.run.run_gates import pypi_jobs
 from tracer_bullet.arming.run.run_jobs import refuse_seen_build, widen_step
 from tracer_bullet.arming.run.run_needed import make_run
@@ -81,9 +80,20 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
         draft.note_no_build()
     mine = {(one.workflow.path, one.line): one for one in uploads if one.step}
     for one in mine.values():
+        _note_green(draft, one)
         for step in _steps_for(one):
             widen_step(draft, one.workflow, step, uploads=True)
     return {*closure, *kept}
+
+
+def _note_green(draft: RunDraft, upload: Upload) -> None:
+    """Say that the run looks good whatever the upload comes to, if the workflow says so."""
+    holders = (upload.step, upload.job)
+    if any(one and one.continue_on_error and one.continue_on_error.value != "false" for one in holders):
+        draft.notes.append(
+            f"the TestPyPI upload of `{upload.job.id}` has `continue-on-error`: the run is green "
+            "even if nothing was uploaded"
+        )
 
 
 def _check_run(draft: RunDraft, uploads: list[Upload]) -> None:
