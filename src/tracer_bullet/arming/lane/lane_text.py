@@ -25,7 +25,7 @@ from tracer_bullet.arming.lane.step_copies import (
     needed_in,
     uses_variable,
 )
-from tracer_bullet.arming.lane.step_kinds import OWN_VERSION, builds, builds_in, checks_out
+from tracer_bullet.arming.lane.step_kinds import OWN_VERSION, builds_in, checks_out, needs_stamp
 from tracer_bullet.arming.lane.version_from_ref import with_run_version
 from tracer_bullet.text.nodes import Mapping, Scalar
 from tracer_bullet.text.scalars import quote
@@ -220,7 +220,7 @@ def shadow_secrets(lane: LaneText) -> list[str]:
 def _stamped(lane: LaneText, step: Step) -> list[str]:
     """A step, and the version of its own before the first build, or after the checkout."""
     copied = lane.model.copied
-    first = next(filter(builds, copied), None)
+    first = next(filter(needs_stamp, copied), None)
     if first:
         return [*(_stamp(lane) if first is step else []), *_copy(lane, step)]
     checkout = next(filter(checks_out, copied), None)
@@ -245,7 +245,7 @@ def _own_script(lane: LaneText) -> list[str]:
     if not model.script:
         return []
     dash = lane.indents[2]
-    stamp = _stamp(lane) if _builds_itself(lane) and not any(map(builds, model.copied)) else []
+    stamp = _stamp(lane) if _builds_itself(lane) and not any(map(needs_stamp, model.copied)) else []
     names = ("working-directory", "shell")
     entries = [entry for name in names if (entry := model.upload.node.entry(name))]
     values = [f"  {entry.name}: {_source(lane, entry.value)}" for entry in entries]

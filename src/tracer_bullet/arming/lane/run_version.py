@@ -103,7 +103,8 @@ def _plan_one(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
     try:
         project = read_project(root / directory)
         source = find_version(project)
-        if source.stamp is None:
+        stamp = source.stamp or (source.unstampable.own_stamp if source.unstampable else None)
+        if stamp is None:
             why = source.unstampable.why if source.unstampable else "its source is not known"
             return RunVersion(directory=directory, problem=why)
         current = current_version(source, tags, written_name(project)).value
@@ -111,12 +112,12 @@ def _plan_one(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
             return RunVersion(directory=directory, problem="only a build tells the version")
         prefix = _prefix(source.tag_prefix, tags)
         return RunVersion(
-            (fixed_line(current), *_stamp_lines(source.stamp, prefix)),
+            (fixed_line(current), *_stamp_lines(stamp, prefix)),
             base_version(current),
             directory,
             prefix=prefix,
             is_from_git=source.needs_history,
-            edits_files=isinstance(source.stamp, VersionEdit | UvVersion),
+            edits_files=isinstance(stamp, VersionEdit | UvVersion),
         )
     except (TracerError, InvalidVersion) as error:
         return RunVersion(directory=directory, problem=str(error))

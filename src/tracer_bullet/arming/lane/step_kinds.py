@@ -44,6 +44,7 @@ _BUILD_ACTIONS = re.compile(
     r"cibuildwheel|maturin-action|build-and-inspect-python|python-build|poetry-publish|pypa/build",
     re.IGNORECASE,
 )
+_WRITES_VERSION = re.compile(r"(?:poetry\s+(?:run\s+)?)?(?:poetry-)?dynamic-versioning\b")
 _SBOM = re.compile(r"\bsbom-action\Z|cyclonedx|spdx")
 _REF = re.compile(
     r"github\s*\.\s*(?:ref\b|ref_name|event\.release|event\.inputs)|\bGITHUB_REF|\brelease\.tag|\btag_name"
@@ -161,6 +162,11 @@ def builds(step: Step) -> bool:
         command = step.arguments.get("command")  # of maturin-action; without one it builds
         return bool(_BUILD_ACTIONS.search(uses(step))) and not (command and command.value == "upload")
     return any(map(builds_in, commands(f"{step.script}\n{step.called}")))
+
+
+def needs_stamp(step: Step) -> bool:
+    """Whether the step builds, or writes the version of git into the files before that."""
+    return builds(step) or any(map(_WRITES_VERSION.match, parts_of(step.script)))
 
 
 def makes_sbom(step: Step) -> bool:

@@ -32,6 +32,7 @@ from tracer_bullet.arming.lane.step_kinds import (
     has_secret,
     is_left_out,
     job_builds,
+    needs_stamp,
     only_shows,
     script_with_env,
     sets_version,
@@ -258,7 +259,7 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
 def _first_with_version(job: Job, *, is_maker: bool) -> Step | None:
     """The first step that builds what is uploaded, or that tells other jobs the version."""
     tells = bool(job.outputs.items)
-    found = (one for one in job.steps if (is_maker and builds(one)) or (tells and tells_version(one)))
+    found = (one for one in job.steps if (is_maker and needs_stamp(one)) or (tells and tells_version(one)))
     return next(found, None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracer_bullet.project.backends import built_by, read_backend
-from tracer_bullet.project.versions.source import VersionSource, unstampable
+from tracer_bullet.project.versions.source import Unstampable, VersionSource
 from tracer_bullet.project.versions.stamp import VersionVariable
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _KEY, _PHRASE = "poetry-dynamic-versioning", "from git tags, by poetry-dynamic-versioning"
 _BACKEND = "poetry_dynamic_versioning.backend"
+_VARIABLE = VersionVariable("POETRY_DYNAMIC_VERSIONING_BYPASS", reads_tags=False)
+"""Dunamai takes no tag with two suffixes, such as `v1.2.0rc1.dev5`."""
 _CURE = f"""\
 write into pyproject.toml:
 [build-system]
@@ -28,7 +30,5 @@ def find(project: Project) -> VersionSource | None:
         return None
     if read_backend(project).written != _BACKEND:
         why = f"without `{_BACKEND}` as the build backend, `build` and `uv build` build version 0.0.0"
-        return unstampable(_KEY, _PHRASE, why, _CURE)
-    # Dunamai takes no tag with two suffixes, such as `v1.2.0rc1.dev5`.
-    variable = VersionVariable("POETRY_DYNAMIC_VERSIONING_BYPASS", reads_tags=False)
-    return VersionSource(_KEY, "vcs", _PHRASE, variable)
+        return VersionSource(_KEY, "vcs", _PHRASE, None, unstampable=Unstampable(why, _CURE, _VARIABLE))
+    return VersionSource(_KEY, "vcs", _PHRASE, _VARIABLE)

@@ -10,7 +10,7 @@ from tracer_bullet.project.versions.setuptools_scm import pretend
 from tracer_bullet.project.versions.source import VersionSource, line_for, unstampable, written
 
 if TYPE_CHECKING:
-    from tracer_bullet.project.packaging_files import Project
+    from tracer_bullet.project.packaging_files import Project, TomlTable
 
 _KEY, _WHERE = "scikit-build-core", "by [tool.scikit-build.metadata.version] in pyproject.toml"
 _DEFAULT = r"""(?i)^(__version__|VERSION)(?: ?\: ?str)? *= *(['"])v?(?P<value>.+?)\2"""
@@ -24,7 +24,7 @@ input = "src/my_package/__init__.py"  # with the line: __version__ = "1.2.3"
 
 def find(project: Project) -> VersionSource | None:
     """Two providers are known: `regex` and `setuptools_scm`."""
-    table = project.table("tool", "scikit-build", "metadata", "version")
+    table = project.table("tool", "scikit-build", "metadata", "version") or _listed(project)
     if not table or not built_by(project, "scikit-build-core"):
         return None
     provider = first_of(table, "provider")
@@ -39,3 +39,10 @@ def find(project: Project) -> VersionSource | None:
         case _:
             why = f"tracer cannot follow the provider `{provider}`"
             return unstampable(_KEY, f"from a provider, {_WHERE}", why, _CURE)
+
+
+def _listed(project: Project) -> TomlTable:
+    """The entry for the version in [[tool.dynamic-metadata]], which stands for the table."""
+    listed = project.table("tool").get("dynamic-metadata")
+    tables = (one for one in listed if isinstance(one, dict)) if isinstance(listed, list) else ()
+    return next((one for one in tables if one.get("field") == "version"), {})

@@ -28,5 +28,5 @@ def find(project: Project) -> VersionSource | None:
         is_on = f"use_{plugin}" in arguments or plugin in tables
         if is_on and required_to_build(project, plugin):
             phrase = f"from {plugin}, a plugin of setuptools"
-            return with_tag_build(project, unstampable("setuptools-plugin", phrase, *TAGGED))
+            return with_tag_build(project, unstampable("setuptools-plugin", phrase, TAGGED.why, TAGGED.cure))
     return None

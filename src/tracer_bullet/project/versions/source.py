@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 
 class Unstampable(NamedTuple):
-    """Why no run can get a version of its own, as half a sentence, and the lines that cure it by hand."""
+    """Why no run can get a version of its own, as half a sentence, and the lines that cure it by hand.
+
+    `own_stamp` works all the same in a workflow that builds with the tool of the project.
+    """
 
     why: str
     cure: str
+    own_stamp: Stamp | None = None
 
 
 @dataclass(frozen=True)

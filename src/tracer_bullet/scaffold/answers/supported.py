@@ -54,7 +54,7 @@ def check_version_source(project: Project, source: VersionSource) -> None:
     """Raise RefusedError for a version that the generated workflow could not change for a tracer run."""
     place = project.place(source.literal.file if source.literal else "")
     if source.unstampable:
-        why, cure = source.unstampable
+        why, cure = source.unstampable[:2]
         raise RefusedError(
             f"a version {source.phrase} cannot be changed for a run: {why}", hint=cure, place=place
         )
