@@ -47,13 +47,23 @@ def module_file(project: Project, module: str, roots: tuple[str, ...] = ROOTS) -
 
 
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Those of `body` and of what always or perhaps runs with it: `with`, `if`, `for`, `try`."""
+    """Those of `body` and of what always or perhaps runs with it: `with`, `if`, `for`, `try`.
+
+    A function that calls `setup()` counts as well: somebody calls it, with the whole script in it.
+    """
     for node in body:
         yield node
-        if isinstance(node, ast.With | ast.If | ast.For | ast.Try):
+        if isinstance(node, ast.With | ast.If | ast.For | ast.Try) or _sets_up(node):
             yield from statements(
                 [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
             )
+
+
+def _sets_up(node: ast.stmt) -> bool:
+    calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call))
+    return isinstance(node, ast.FunctionDef) and any(
+        getattr(one, "id", getattr(one, "attr", "")) == "setup" for one in calls
+    )
 
 
 def import_of(project: Project, file: str, tree: ast.Module, name: str) -> tuple[str, str] | None:

@@ -61,8 +61,8 @@ def check_version_source(project: Project, source: VersionSource) -> None:
     if isinstance(source.stamp, VersionEdit) and len(source.stamp.literals) > 1:
         files = ", ".join(dict.fromkeys(f"`{literal.file}`" for literal in source.stamp.literals))
         raise RefusedError(
-            f"a version {source.phrase} that is repeated for other crates is not supported yet: {files}",
-            hint="leave the version out of dependencies that have a `path`, or use `tracer arm`",
+            f"a version {source.phrase} that several lines repeat is not supported yet: {files}",
+            hint="write it in one line (dependencies with a `path` need no version), or use `tracer arm`",
             place=place,
         )
     if source.key == "setuptools-scm" and not project.table("build-system"):
