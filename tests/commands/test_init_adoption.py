@@ -86,6 +86,7 @@ def test_what_the_page_says_leads_and_adopting_again_changes_nothing(
     assert after.keys() - before.keys() == {ANSWERS, "RELEASING.md"}
     assert answers(package)["workflow"] == "adopted"
     assert answers(package)["workflow_name"] == "release.yml"
+    assert not answers(package).keys() & {"build_with", "release_on", "version_from", "wheels"}
     assert "Until TestPyPI knows it" in (package.root / "RELEASING.md").read_text("utf-8")
 
     assert init() == 0

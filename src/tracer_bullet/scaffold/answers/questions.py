@@ -15,6 +15,7 @@ Answer: TypeAlias = str | bool
 KEYS = (
     "new_package",
     "package_directory",
+    "workflow",
     "project_name",
     "import_name",
     "package_kind",
@@ -44,7 +45,6 @@ KEYS = (
     "release_please_type",
     "tracer_branch",
     "keep_dispatch",
-    "workflow",
     "pipeline_stage",
     "workflow_name",
     "testpypi_environment",
