@@ -177,6 +177,25 @@ def test_at_a_terminal_the_choice_is_asked(
     assert answers(package)["workflow"] == kind
 
 
+def test_the_end_of_the_input_is_no_choice(
+    package: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_workflow(package, PUBLISHES)
+    before = package.files()
+
+    def ended() -> str:
+        monkeypatch.setattr("builtins.input", lambda: pytest.fail("a terminal tells its end only once"))
+        raise EOFError
+
+    monkeypatch.setattr(console, "is_interactive", lambda: True)
+    monkeypatch.setattr("builtins.input", ended)
+
+    assert init() == 1
+
+    assert package.files() == before
+    assert "tracer init --adopt release.yml" in capsys.readouterr().err
+
+
 def test_what_cannot_be_adopted_is_refused_and_replacing_it_is_a_cure(
     package: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:

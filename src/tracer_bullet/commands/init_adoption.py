@@ -6,7 +6,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from tracer_bullet.errors import Place, RefusedError, TracerError
+from tracer_bullet.errors import Place, RefusedError, TracerError, UnfinishedError
 from tracer_bullet.project.answers_file import find_answers
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.worktree import WORKFLOWS
@@ -135,7 +135,10 @@ def _is_recorded(location: Location) -> bool:
 
 
 def _wants_replacement(options: Namespace, path: str) -> bool:
-    """At a terminal the choice is asked, with what each means."""
+    """At a terminal the choice is asked, with what each means.
+
+    Raises UnfinishedError at the end of the input: a terminal tells that only once, to this question.
+    """
     if options.adopt or options.yes or options.dry_run or not console.is_interactive():
         return False
     console.say(f"{path} publishes to PyPI already.")
@@ -145,7 +148,10 @@ def _wants_replacement(options: Namespace, path: str) -> bool:
         if answer.lower() in _CHOICES:
             return _CHOICES[answer.lower()] == "replace"
         console.say("answer `adopt` or `replace`")
-    return False
+    name = PurePosixPath(path).name
+    raise UnfinishedError(
+        "no answer, so nothing was written", hint=f"tracer init --adopt {name}\ntracer init --replace {name}"
+    )
 
 
 def _with_names_of_replaced(options: Namespace, given: Answers, location: Location) -> Answers:

@@ -52,8 +52,8 @@ def settle(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan])
                 return plan
             case "d":
                 console.emit_diff(diff_of(plan))
-            case "e":
-                plan, given = _edit(plan, given, again)
+            case "e" if edited := _edit(plan, given, again):
+                plan, given = edited
                 _show(plan)
             case _:
                 return None
@@ -77,11 +77,15 @@ def _show(plan: InitPlan) -> None:
     console.tell()
 
 
-def _edit(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan]) -> tuple[InitPlan, Answers]:
-    """The plan with one answer changed, and the answers that are given with it."""
+def _edit(
+    plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan]
+) -> tuple[InitPlan, Answers] | None:
+    """The plan with one answer changed, and the answers that are given with it; None at the end."""
     for line in answer_lines(plan):
         console.tell(line)
-    while entered := console.enter("Which answer? (a key from the list, such as import_name; Enter: none)"):
+    while entered := (
+        typed := console.enter("Which answer? (a key from the list, such as import_name; Enter: none)")
+    ):
         key = entered.partition("=")[0].strip()
         if key not in plan.answers:
             console.tell(
@@ -90,7 +94,7 @@ def _edit(plan: InitPlan, given: Answers, again: Callable[[Answers], InitPlan]) 
             continue
         found = _ask_until(key, plan.show(key), given, again)
         return (found[1], found[0]) if found else (plan, given)
-    return plan, given
+    return None if typed is None else (plan, given)
 
 
 def _ask_until(
