@@ -96,6 +96,22 @@ def test_each_index_gets_its_values_and_its_page(
     assert pypi["page"] == "https://pypi.org/manage/account/publishing/"
 
 
+RECORDED = "_src_path: gh:x/y\nprovider: github\ntracer_branch: ''\nrepository: octo-org/of-init\n"
+
+
+@pytest.mark.parametrize("remotes", [(), ("one", "two")], ids=["no remote", "two that differ"])
+def test_without_a_remote_that_tells_the_recorded_repository_counts(
+    project: GitRepository, capsys: pytest.CaptureFixture[str], remotes: tuple[str, ...]
+) -> None:
+    project.write(".copier-answers.tracer.yml", RECORDED)
+    assert read(capsys)["publishers"][0]["repository"] == "demo"
+
+    project.git("remote", "remove", "origin")
+    for name in remotes:
+        project.git("remote", "add", name, f"https://github.com/octo-org/{name}.git")
+    assert read(capsys)["publishers"][0]["repository"] == "of-init"
+
+
 def test_the_text_leads_to_one_page_for_each_index(
     project: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:

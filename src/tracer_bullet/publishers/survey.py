@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tracer_bullet.errors import TracerError
-from tracer_bullet.project.answers_file import find_answers, package_around, workflows_around
+from tracer_bullet.project.answers_file import answers_for, find_answers, package_around, workflows_around
+from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.git import read_repository
 from tracer_bullet.project.metadata import project_name, written_name
 from tracer_bullet.project.packages import find_packages
@@ -95,8 +96,15 @@ def packages_below(survey: PublisherSurvey) -> tuple[str, ...]:
 
 
 def _find_slug(git: GitSnapshot, repository: str) -> tuple[str, str]:
+    """The repository that is given, else that of the remotes, else the recorded one, and its source."""
     if not repository:
-        found = choose_repository(git.remote_urls)
+        recorded = {str(one.get("repository") or "") for one in answers_for(git.root, "github")} - {""}
+        try:
+            found = choose_repository(git.remote_urls)
+        except TracerError:
+            if len(recorded) != 1:
+                raise
+            found = Detected(recorded.pop(), "from the recorded answers")
         repository, source = found.value, found.source
     else:
         source = "given"
