@@ -307,7 +307,9 @@ def test_in_a_package_the_other_s_workflow_is_not_meant(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert main(["release", "1.0", "--yes"]) == 4
+    with monkeypatch.context() as patched:
+        patched.delenv("GH_ENTERPRISE_TOKEN")
+        assert main(["release", "1.0", "--yes"]) == 4
     assert "hint: cd alpha && tracer release\n      cd beta && tracer release" in capsys.readouterr().err
     monkeypatch.chdir(packages.root / "beta")
 

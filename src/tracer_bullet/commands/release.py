@@ -89,9 +89,11 @@ def _check_named(options: Namespace) -> None:
 def _release(options: Namespace) -> int:
     from tracer_bullet.commands.release_by_commits import release_by_commits  # noqa: PLC0415 - slow
     from tracer_bullet.fire.by_commits import find_commit_release  # noqa: PLC0415
+    from tracer_bullet.fire.preflight import check_releasable  # noqa: PLC0415
 
-    github = open_github_with_token()
     status = _look(options)
+    check_releasable(status)
+    github = open_github_with_token()
     wanted = read_version(options.release)
     by_commits = find_commit_release(status)
     if by_commits:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tracer_bullet.errors import RefusedError, UnfinishedError
 from tracer_bullet.fire.branch import push_to_remote
 from tracer_bullet.fire.git_writes import remote_commit
-from tracer_bullet.fire.preflight import check_checkout, check_releasable
+from tracer_bullet.fire.preflight import check_checkout
 from tracer_bullet.fire.publish import WRITE
 from tracer_bullet.github.client import path_of
 from tracer_bullet.github.runs import find_runs
@@ -68,10 +68,10 @@ def begin_release(
 ) -> str:
     """Merge the release pull request, or push the commits; returns the commit whose run releases.
 
-    That is the one at the remote already if nothing waits to be merged or pushed. Raises RefusedError for
-    what makes a release unsafe or for a version that the commits do not give, UnfinishedError for a no.
+    That is the one at the remote already if nothing waits to be merged or pushed. The status has passed
+    `check_releasable`. Raises RefusedError for a version that the commits do not give, UnfinishedError for a
+    no.
     """
-    check_releasable(status)
     check_checkout(status)
     root = status.survey.root
     if release.by_merge:

@@ -47,10 +47,10 @@ def check_release(status: PipelineStatus, wanted: Version | None) -> ReleasePlan
     """The release of `wanted`, by default of the version that the packaging files have.
 
     A release that was begun, its tag being at the remote on HEAD, goes on although PyPI has the version.
+    The status has passed `check_releasable`.
 
-    Raises RefusedError for what makes a release unsafe or useless, TracerError for a version that is missing.
+    Raises RefusedError for what makes a release useless, TracerError for a version that is missing.
     """
-    check_releasable(status)
     version = _version(status, wanted)
     remote = status.survey.remote
     sha = _check_commit(status, remote)
