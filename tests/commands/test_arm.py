@@ -626,6 +626,10 @@ class TestRefusals:
         assert "several workflows publish to TestPyPI: `.github/workflows/nightly.yml`" in said
         assert f"tracer arm {PUBLISH}" in said
 
+        name = PUBLISH.rpartition("/")[2]
+        on_branch.write("answers.yml", f"_src_path: gh:x/y\ntracer_branch: ''\nworkflow_name: {name}\n")
+        assert main(["arm", "--dry-run"]) == 1, "the recorded one is meant"
+
     def test_none_that_goes_to_testpypi_offers_init_and_names_the_others(
         self, on_branch: GitRepository, refusal: Callable[[list[str]], str]
     ) -> None:

@@ -297,7 +297,10 @@ def _choose(place: _Place, options: Namespace) -> str:
         from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415 - wanted here alone
 
         own = workflows_around(place.root, Path.cwd())
-        return choose_workflow(place.simulator, place.branch, own, only_testpypi=options.only_trigger)
+        recorded = {one.workflow_name for one in find_answers(place.root)}
+        return choose_workflow(
+            place.simulator, place.branch, own, recorded, only_testpypi=options.only_trigger
+        )
     workflow = place.simulator.files[place.read.chosen[0]]
     callers = find_callers(workflow, place.simulator) if set(workflow.triggers) == {"workflow_call"} else []
     return callers[0] if len(callers) == 1 and not options.separate else workflow.path

@@ -97,7 +97,7 @@ def _fire(options: Namespace) -> int:
 def _survey(options: Namespace) -> tuple[PublisherSurvey, str]:
     """The repository after arming, and the workflow that is armed for its branch."""
     from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415
-    from tracer_bullet.project.answers_file import workflows_around  # noqa: PLC0415
+    from tracer_bullet.project.answers_file import find_answers, workflows_around  # noqa: PLC0415
     from tracer_bullet.project.worktree import find_workflow, show_path  # noqa: PLC0415
     from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415
     from tracer_bullet.workflow.proof.prove import prove  # noqa: PLC0415
@@ -107,7 +107,8 @@ def _survey(options: Namespace) -> tuple[PublisherSurvey, str]:
         path = show_path(find_workflow(options.workflow).absolute(), survey.root)
     else:
         own = workflows_around(survey.root, Path.cwd())
-        path = choose_workflow(survey.simulator, survey.git.branch, own)
+        recorded = {one.workflow_name for one in find_answers(survey.root)}
+        path = choose_workflow(survey.simulator, survey.git.branch, own, recorded)
     proof = prove([survey.simulator.files[path]], survey.simulator, (survey.git.branch,))
     if not proof.holds:
         raise RefusedError(f"not proven safe: {proof.why[0]}", hint="tracer plan")
