@@ -203,6 +203,7 @@ def test_a_tag_without_a_file_on_pypi_is_found(
 
     assert found["unpublished_tags"] == ["v1.0"]
     assert "PyPI has no file of `v1.0`" in found["findings"][0]["message"]
+    assert "gh run list --branch v1.0," in found["findings"][0]["hint"]
 
 
 def test_a_file_from_another_workflow_is_found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -128,10 +129,10 @@ def _findings(known: Known, github: GitHubState, unpublished: tuple[str, ...]) -
         yield from seen.findings
     yield from _github_findings(known, github)
     if unpublished:
-        listed = in_backticks(unpublished[:3])
+        listed, newest = in_backticks(unpublished[:3]), shlex.quote(unpublished[0])
         yield Finding(
             f"PyPI has no file of {listed}",
-            "look at the run of the release: gh run list --event release, then: tracer explain RUN",
+            f"look at the run of the release: gh run list --branch {newest}, then: tracer explain RUN",
         )
     for key, state in known.indexes.items():
         yield from _provenance_findings(known, key, state)
