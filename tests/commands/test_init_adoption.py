@@ -54,6 +54,36 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 
+WITH_TOKENS = """\
+on:
+  push:
+    tags: ["v*"]
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: pipx run build
+      - uses: actions/upload-artifact@v4
+        with: {name: dist, path: dist/}
+  try:
+    needs: build
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/download-artifact@v5
+        with: {name: dist, path: dist/}
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with: {repository-url: "https://test.pypi.org/legacy/", password: "${{ secrets.TEST }}"}
+  release:
+    needs: build
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/download-artifact@v5
+        with: {name: dist, path: dist/}
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with: {password: "${{ secrets.REAL }}"}
+"""
+
 
 def init(*words: str) -> int:
     return cli.main(["init", *words])
@@ -301,6 +331,21 @@ def test_the_checklist_says_whether_pypi_waits_for_testpypi(
     assert init("--yes") == 0
     assert answers(package).get("testpypi_gate", "strict") == "strict"
     assert "PyPI waits for that" in (package.root / "RELEASING.md").read_text("utf-8")
+
+
+def test_a_token_for_testpypi_is_to_be_checked_and_nothing_registered(package: GitRepository) -> None:
+    with_workflow(package, WITH_TOKENS)
+
+    assert init("--yes") == 0
+
+    checklist = (package.root / "RELEASING.md").read_text("utf-8")
+    assert "There is nothing to register on TestPyPI" in checklist
+    assert "Register" not in checklist
+    assert answers(package)["testpypi_sign_in"] == "token"
+    with_workflow(package, (package.root / PATH).read_text("utf-8"))
+    before = package.files()
+    assert init("--yes") == 0
+    assert package.files() == before
 
 
 def test_an_index_of_your_own_takes_the_place_of_testpypi(

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 _KNOWS = "knows this workflow: register it there"
 _HAS_TOKEN = "is given a token: store it as a secret of the environment"  # noqa: S105 - words
+_URL = "testpypi_upload_url"
 _NAMES = ("testpypi", "pypi")
 """The environments, before it is known which ones the workflow has."""
 
@@ -69,7 +70,7 @@ def plan_adoption(surveyed: Survey, path: str, *, split: bool) -> InitPlan:
         for name, text in sorted(adoption.texts.items(), key=lambda item: item[0] == path)
         if text != read.texts[name]
     ]
-    rendered = _render(surveyed, path, adoption.environments)
+    rendered = _render(surveyed, path, adoption.environments, _sign_in(surveyed.answers, adoption))
     rendered, result = with_record(
         surveyed, rendered, baseline, lambda made: adopted_changes(made, baseline, root, workflows)
     )
@@ -120,14 +121,27 @@ def _adopt(surveyed: Survey, read: WorkflowSources, path: str, *, split: bool) -
     return adopt(simulator, request, lambda folder: plan_version(root, folder, known.tags))
 
 
-def _render(surveyed: Survey, path: str, environments: tuple[str, str]) -> Rendered:
-    """What the answers make for the workflow at `path`, with its environments for TestPyPI and for PyPI."""
+def _sign_in(answers: Answers, adoption: Adoption) -> Mapping[str, str]:
+    """How the workflow signs in to TestPyPI; an answer tells it of an index in TestPyPI's place."""
+    if own_index(TESTPYPI, {_URL: _value(answers, _URL)}):
+        return {}
+    return {"testpypi_sign_in": "trusted-publishing" if adoption.registers else "token"}
+
+
+def _render(
+    surveyed: Survey, path: str, environments: tuple[str, str], found: Mapping[str, str] | None = None
+) -> Rendered:
+    """What the answers make for the workflow at `path`, with its environments for TestPyPI and for PyPI.
+
+    `found` are answers that the workflow itself gives.
+    """
     testpypi, pypi = map(_known, environments)
     values = {key: answer.value for key, answer in surveyed.answers.items()} | {
         WHOSE: ADOPTED,
         "workflow_name": PurePosixPath(path).name,
         "testpypi_environment": testpypi,
         "pypi_environment": pypi,
+        **(found or {}),
     }
     return render_answers(find_template(), values, surveyed.answers_file)
 
