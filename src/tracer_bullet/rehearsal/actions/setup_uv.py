@@ -62,11 +62,12 @@ def _choose_python(inputs: dict[str, str], programs: Path) -> None:
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     if is_impossible(wanted):
         fail(f"No interpreter found for Python {wanted} in managed installations or search path")
-    if wanted and _finds(programs / "uv", wanted):
-        set_variable("UV_PYTHON", wanted)
-    elif wanted:
-        note(f"Python {wanted} is not on this machine: the rehearsal runs on {own}")
-        set_variable("UV_PYTHON", own)
+    if wanted:
+        is_here = _finds(programs / "uv", wanted)
+        if not is_here:
+            note(f"Python {wanted} is not on this machine: the rehearsal runs on {own}")
+        os.environ["UV_PYTHON"] = wanted if is_here else own  # the environment below is made of it too
+        set_variable("UV_PYTHON", os.environ["UV_PYTHON"])
     set_output("python-version", wanted)
     if is_true(inputs["activate-environment"]):
         place = Path(os.environ["GITHUB_WORKSPACE"], ".venv")
