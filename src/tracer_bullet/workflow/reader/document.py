@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tracer_bullet.errors import Place
+from tracer_bullet.errors import Place, TracerError
 from tracer_bullet.text import nodes
 from tracer_bullet.workflow.model import Workflow
 from tracer_bullet.workflow.reader import leaves
 from tracer_bullet.workflow.reader.jobs import read_concurrency, read_jobs, read_permissions, read_shell
-from tracer_bullet.workflow.reader.no_workflow import NoWorkflowError
 from tracer_bullet.workflow.reader.refusals import find_refusals
 from tracer_bullet.workflow.reader.triggers import read_triggers
+
+
+class NoWorkflowError(TracerError):
+    """The file is no workflow at all, so that GitHub runs nothing of it."""
 
 
 @lru_cache(maxsize=8)  # a command reads the same text for its proof, its edit and its check
