@@ -40,7 +40,7 @@ def test_offline_the_last_answer_is_given_and_nobody_is_asked(tmp_path: Path) ->
     offline = CachedClient(CLIENT, tmp_path, offline=True)
 
     assert offline.get(server.url).body == b"x"
-    with pytest.raises(UnreachableError, match="is not known offline"):
+    with pytest.raises(UnreachableError, match="the cache has no answer from"):
         offline.get(f"{server.url}/other")
     assert len(server.asked) == 1
 

@@ -155,7 +155,7 @@ def _pipeline_lines(pipelines: Iterable[PipelineState]) -> Iterator[str]:
     for pipeline in pipelines:
         yield f"{pipeline.path} ({pipeline.made_by})"
         if pipeline.armed:
-            since = f" since {pipeline.since}" if pipeline.since else ", added by no commit that git has here"
+            since = f" since {pipeline.since}" if pipeline.since else ", in no commit that git has here"
             yield f"  armed for {in_backticks(pipeline.armed)}{since}"
         yield f"  {'proven' if pipeline.proof.holds else 'not proven safe: ' + pipeline.proof.why[0]}"
         if pipeline.old_pins:

@@ -68,7 +68,7 @@ def cache_folder() -> Path:
 
 def _refuse(url: str) -> WebAnswer:
     raise UnreachableError(
-        f"`{hide_credentials(url)}` is not known offline",
+        f"offline, and the cache has no answer from `{hide_credentials(url)}`",
         hint="run the same command once without `--offline`",
     )
 
