@@ -588,6 +588,12 @@ def test_a_step_that_hands_the_token_to_later_ones_goes(command: str) -> None:
     assert done.jobs[0].secrets == ("PYPI_TOKEN",)
 
 
+def test_a_login_to_github_packages_needs_to_write_them() -> None:
+    login = "      - run: echo ${{ secrets.GITHUB_TOKEN }} | docker login ghcr.io -u a --password-stdin\n"
+    found = jobs(migrated(HEAD + BUILD + CLIENTS["twine"] + login))["publish"]["permissions"]
+    assert found == {"contents": "read", "packages": "write", "id-token": "write"}
+
+
 OWN_ACTION = "runs:\n  using: composite\n  steps:\n    - run: {}\n      shell: bash\n"
 OWN_ACTIONS = {
     "it needs nothing": (OWN_ACTION.format("pip install build"), {"contents": "read", "id-token": "write"}),

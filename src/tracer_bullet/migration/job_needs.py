@@ -80,6 +80,7 @@ _PUSHES = re.compile(
     r"\bgit\s+(?:-\S+\s+)*push\b|\bgh-deploy\b|\bghp-import\b|\bmike\s+deploy\b"
     r"|\bgh\s+release\s+(?:create|upload|edit)"
 )
+_LOGS_IN = re.compile(r"^[^\n]*\bdocker\s+login\b[^\n]*\bghcr\.io\b[^\n]*$", re.MULTILINE)
 _OTHER_GH = re.compile(r"\bgh\s+(?!release\s+(?:create|upload|edit|view|list|download)\b|--version|auth)\w+")
 _LOCAL = re.compile(
     r"(?:^|[\s;&|(])(?:(?:bash|sh|source|\.|python[\d.]*)[ \t]+(?P<file>[\w.-]*[\w./-]*\.?[\w-]+)"
@@ -153,6 +154,9 @@ def _of_script(step: Step, job: Job, files: RepositoryFiles) -> dict[str, str] |
         return None
     if _PUSHES.search(whole):
         return {"contents": "write"}
+    rest = _LOGS_IN.sub("", script)
+    if rest != script and not _TOKEN.search(f"{rest} {given}"):
+        return {"packages": "write"}
     return None if has_token else {}
 
 
