@@ -371,6 +371,36 @@ def test_what_a_script_does_after_its_upload_is_not_done_before(upload: str, mor
     assert list(jobs(done.texts.get(PATH, text))) == ["publish"]
 
 
+MATRIX = (
+    "    strategy:\n      matrix:\n        include:\n"
+    "          - {url: 'https://test.pypi.org/legacy/', token: TEST_TOKEN}\n"
+    "          - {url: 'https://upload.pypi.org/legacy/', token: PYPI_TOKEN}\n    steps:\n"
+)
+
+
+@pytest.mark.parametrize("before", [FETCH, BUILD], ids=["fetches", "builds"])
+def test_a_matrix_that_chooses_the_index_publishes_to_both_in_place(before: str) -> None:
+    upload = ACTION.replace("secrets.PYPI_TOKEN", "secrets[matrix.token]")
+    text = (
+        HEAD.replace("    steps:\n", MATRIX)
+        + before
+        + upload
+        + "          repository-url: ${{ matrix.url }}\n"
+    )
+    done = migrate(text)
+    assert "secrets" not in done.texts[PATH]
+    assert done.jobs[0].indexes == ("pypi", "testpypi")
+    assert jobs(done.texts[PATH])["publish"]["steps"][-1]["with"] == {"repository-url": "${{ matrix.url }}"}
+    assert ("several indexes" in done.jobs[0].together) is (before == BUILD)
+
+
+def test_a_script_that_uploads_to_both_indexes_signs_in_to_both() -> None:
+    commands = "|\n          twine upload -r testpypi dist/*\n          twine upload dist/*"
+    done = migrate(HEAD + FETCH + run(commands, "TWINE_PASSWORD"))
+    assert done.jobs[0].indexes == ("pypi", "testpypi")
+    assert not migrate(HEAD + FETCH + run(commands.replace("twine upload", "poetry publish"), "PYPI")).texts
+
+
 TOGETHER = {
     "they take other files": (TO_TESTPYPI + "          packages-dir: out/\n" + ACTION, "different files"),
     "one builds": (TO_TESTPYPI + run("python -m build && twine upload dist/*", "TWINE_PASSWORD"), "do more"),

@@ -102,6 +102,8 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
     `script` is the text of the file that has the first upload, if a file has it.
     """
     found, job = steps[0], steps[0].job
+    if any(one.also for one in steps):
+        return "one of its steps uploads to several indexes"
     if any(one.tool == MATURIN_ACTION for one in steps):
         return "maturin's action uploads" if builds_before(found) else ""
     if found.tool == "maturin" and _PUBLISHES_BY_MATURIN.search(script or found.step.script):

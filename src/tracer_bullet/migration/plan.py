@@ -154,7 +154,7 @@ def _migrated_jobs(
         yield MigratedJob(
             job.id,
             job.span.line,
-            tuple(dict.fromkeys(one.index for one in part)),
+            tuple(dict.fromkeys(index for one in part for index in (one.index, *one.also))),
             tuple(dict.fromkeys(one.tool for one in part)),
             planned.jobs[at] if isinstance(planned, Split) else "",
             planned if isinstance(planned, str) else "",

@@ -41,7 +41,8 @@ class TokenStep(NamedTuple):
 
     `script` is the file of the repository with the upload in it, empty if the step itself has it; `too_old`
     says why the tool of this job cannot ask for a token, although a newer one could. `attests` is whether the
-    publish action may leave attestations beside the files, on which another use of it would fail.
+    publish action may leave attestations beside the files, on which another use of it would fail. `also` are
+    further indexes, to which another job of the matrix or another command of the step uploads.
     """
 
     job: Job
@@ -51,6 +52,7 @@ class TokenStep(NamedTuple):
     script: str = ""
     too_old: str = ""
     attests: bool = True
+    also: tuple[str, ...] = ()
 
     @property
     def signs_in(self) -> bool:
@@ -134,7 +136,7 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
         return LeftAlone(first.name, first.line, reason, is_called=True)
     if step is None or not indexes:
         return _unseen(first) if step else None
-    index = _index(indexes, first, workflow)
+    index, *also = _indexes(indexes, first, workflow)
     if index not in SITES:
         return _other_index(first, index)
     tool, script = _tool(step, first, simulator)
@@ -142,7 +144,7 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
         reason = f"tracer does not know how {first.tool} could do without a token"
         return LeftAlone(first.name, first.line, reason)
     too_old = why_too_old(tool, first.job, simulator.project.files)
-    found = TokenStep(first.job, step, index, tool, script, too_old)
+    found = TokenStep(first.job, step, index, tool, script, too_old, also=tuple(also))
     return _judge_token(found, workflow, simulator)
 
 
@@ -161,6 +163,9 @@ def _signs_in_already(upload: Upload, workflow: Workflow) -> bool:
 
 def _judge_token(found: TokenStep, workflow: Workflow, simulator: Simulator) -> TokenStep | LeftAlone | None:
     """The step if it uses a token, or is the publish action without one and without the permission."""
+    if found.also and not found.signs_in:
+        reason = f"{found.tool} cannot sign in without a token, and uploads to several indexes"
+        return LeftAlone(found.job.id, found.step.span.line, reason)
     is_denied = found.tool == ACTION and not may_ask_for_token(workflow, found.job)
     if not is_denied and not _uses_token(found, workflow, simulator):
         return _without_token(found, workflow)
@@ -218,17 +223,17 @@ def _unseen(upload: Upload) -> LeftAlone:
     return LeftAlone(upload.name, upload.line, reason)
 
 
-def _index(indexes: set[str], upload: Upload, workflow: Workflow) -> str:
-    """The index of a step. Without a word on it, in `.pypirc` or for a shell that is not read, it is PyPI."""
+def _indexes(indexes: set[str], upload: Upload, workflow: Workflow) -> list[str]:
+    """The indexes of a step. Without a word on one, in `.pypirc` or where no shell is read, it is PyPI."""
     known = indexes - {"unknown"}
-    if indexes == known and len(known) == 1:
-        return known.pop()
+    if indexes == known and (len(known) == 1 or known <= set(SITES)):
+        return sorted(known)
     step = upload.step
     script = step.script if step else ""
     given = [*workflow.env.items, *upload.job.env.items, *(step.env.items if step else ())]
     if len(known) < 2 and script and not _NAMED.search(f"{script} {' '.join(given)}"):
-        return known.pop() if known else PYPI.key
-    return "unknown"
+        return [*known] or [PYPI.key]
+    return ["unknown"]
 
 
 def _other_index(upload: Upload, index: str) -> LeftAlone:
