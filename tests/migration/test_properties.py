@@ -10,11 +10,12 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
-from tests.migration.test_migrate import PATH, migrate
+from tests.migration.test_migrate import ACTION, BUILD, HEAD, PATH, TO_TESTPYPI, migrate, migrated, on
 from tests.migration.workflows import Written, token_workflows
 from tests.template.judges import count_of_zizmor
 from tracer_bullet.workflow.events.github_context import GitHubRepository
 from tracer_bullet.workflow.proof.liveness import YES
+from tracer_bullet.workflow.proof.plan import plan_workflow
 from tracer_bullet.workflow.proof.prove import prove
 from tracer_bullet.workflow.reader import read_workflow
 from tracer_bullet.workflow.simulator import Simulator
@@ -74,6 +75,36 @@ def test_a_release_reaches_pypi_as_before_from_one_job_that_may_sign_in(written:
 def _prove(text: str) -> Any:
     workflow = read_workflow(text, PATH)
     return prove([workflow], Simulator(GitHubRepository("acme/demo"), {PATH: workflow}))
+
+
+_GATES = [
+    "",
+    "startsWith(github.ref, 'refs/tags')",
+    "github.event_name == 'push'",
+    "github.event_name != 'push'",
+]
+
+
+@pytest.mark.parametrize("first", _GATES)
+@pytest.mark.parametrize("second", _GATES)
+def test_each_event_reaches_the_same_indexes_whatever_two_uploads_of_a_job_ask(
+    first: str, second: str
+) -> None:
+    uploads = [on(gate, one) if gate else one for gate, one in ((first, TO_TESTPYPI), (second, ACTION))]
+    before = HEAD.replace("on:\n", "on:\n  push:\n") + BUILD + "".join(uploads)
+    after = migrated(before)
+    assert [list(yaml.safe_load(text)["jobs"]) for text in (before, after)] == [
+        ["publish"],
+        ["publish", "publish-to-testpypi", "publish-to-pypi"],
+    ]
+    assert _reached(before) == _reached(after)
+
+
+def _reached(text: str) -> dict[str, list[object]]:
+    workflow = read_workflow(text, PATH)
+    simulator = Simulator(GitHubRepository("acme/demo"), {PATH: workflow})
+    plan = plan_workflow(workflow, simulator, (), ())
+    return {row.scenario.name: [row.reached(index) for index in plan.indexes] for row in plan.rows}
 
 
 @settings(max_examples=25, deadline=None)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator
 
 ACTION, MATURIN_ACTION, POETRY_ACTION = "action", "maturin-action", "poetry-publish"
+_SEMANTIC_RELEASE = ("python-semantic-release/python-semantic-release", "relekang/python-semantic-release")
+"""https://python-semantic-release.readthedocs.io/en/latest/migrating_from_v7.html"""
 _SCRIPT = re.compile(r"`(?P<call>[^`]+)` → ")
 _SHELLS = frozenset({"bash", "sh", "dash", "zsh", "source", ".", "python", "python3"})
 _OTHER_COMMANDS = frozenset({"make", "gmake"})
@@ -141,7 +143,9 @@ def _judge(group: Sequence[Upload], workflow: Workflow, simulator: Simulator) ->
         return _other_index(first, index)
     tool, script = _tool(step, first, simulator)
     if not tool:
-        reason = f"tracer does not know how {first.tool} could do without a token"
+        is_old = step.uses is not None and step.uses.repository in _SEMANTIC_RELEASE
+        newer = ": before version 8 it uploads by itself, and a newer one leaves that to another step"
+        reason = f"tracer does not know how {first.tool} could do without a token{newer if is_old else ''}"
         return LeftAlone(first.name, first.line, reason)
     too_old = why_too_old(tool, first.job, simulator.project.files)
     found = TokenStep(first.job, step, index, tool, script, too_old, also=tuple(also))
