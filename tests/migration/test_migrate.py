@@ -545,6 +545,8 @@ GUARDS = [
     'test -n "$TWINE_PASSWORD" || exit 1',
     '[ -n "${TWINE_PASSWORD}" ] || { echo "no token"; exit 1; }',
     ': "${TWINE_PASSWORD:?is missing}"',
+    'test -n "$TEST_PYPI_API_TOKEN" || exit 1',
+    f'[ -n "{SECRET}" ] || exit 1',
     "# poetry publish --password $TWINE_PASSWORD",
 ]
 GATES = [
@@ -555,14 +557,20 @@ GATES = [
 ]
 
 
+def test_a_check_of_what_is_no_credential_stays() -> None:
+    check = 'test -n "$LATEST_ON_PYPI" || exit 1'
+    assert f"{check}\n" in jobs(migrated(guarded(check)))["publish"]["steps"][-2]["run"]
+
+
 def guarded(guard: str) -> str:
     lines = "\n          ".join(["|", *guard.splitlines(), "twine upload dist/*"])
     return HEAD + BUILD + run(lines, "TWINE_PASSWORD")
 
 
 @pytest.mark.parametrize("guard", GUARDS)
-def test_what_fails_without_the_token_goes_with_it(guard: str) -> None:
-    build, publish = jobs(migrated(guarded(guard))).values()
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_what_fails_without_the_token_goes_with_it(guard: str, newline: str) -> None:
+    build, publish = jobs(migrated(guarded(guard).replace("\n", newline))).values()
     assert "missing" not in str(build)
     assert publish["permissions"] == {"id-token": "write"}
     assert "env" not in jobs(migrated(guarded(guard), split=False))["publish"]["steps"][-1]
@@ -577,7 +585,9 @@ def test_a_choice_between_the_token_and_none_is_none_any_more() -> None:
     script = f'if [ -n "{SECRET}" ]; then\n  uv publish --token {SECRET}\nelse\n  uv publish\nfi'.replace(
         "\n", "\n          "
     )
-    done = migrate(HEAD + FETCH + f"      - run: |\n          {script}\n")
+    text = HEAD + FETCH + f"      - run: |\n          {script}\n"
+    assert migrated(text.replace("\n", "\r\n")) == migrated(text).replace("\n", "\r\n")
+    done = migrate(text)
     assert jobs(done.texts[PATH])["publish"]["steps"][-1]["run"] == "uv publish\n"
     assert done.jobs[0].secrets == ("PYPI_TOKEN",)
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from tracer_bullet.arming.lane.build_options import read_build_options
 from tracer_bullet.arming.lane.upload_commands import RUN_BY, VERBS, contains_build
 from tracer_bullet.migration.credentials import VARIABLE
+from tracer_bullet.migration.login_commands import EITHER, LOGIN, VALUE
 
-_VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|\$\{\{[^\n]*?\}\}|[^\s\"'])+"
 _BLANK = r"(?:[ \t]*\\\r?\n[ \t]*|[ \t]+)"
 _OPTION = {
     "twine": r"--username|--password|-u|-p",
@@ -25,41 +25,9 @@ SIGNS_IN = frozenset(_OPTION)
 """The tools that can ask PyPI for a token themselves:
 https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
 _CHAIN = re.compile(r"&&|\|\||;|\||\n|\Z")
-_ASSIGNED = re.compile(rf"(?:{VARIABLE.pattern})={_VALUE}[ \t]+")
-_VAR_LINE = rf"(?:export[ \t]+)?(?:{VARIABLE.pattern})=(?:{_VALUE})?"
-_OWN = r"(?:(?!&&|;)[^\n])*"
-"""The rest of a command, without another one that runs after it."""
-_HELD = rf"(?:{VARIABLE.pattern}|\w*PYPI\w*)"
-_IT = rf"[\"']?(?:\$\{{?{_HELD}(?::?-)?\}}?|\$\{{\{{[ \t]*secrets\.{_HELD}[ \t]*\}}\}})[\"']?"
-_TESTS, _TESTED = r"(?:\[\[?|test)[ \t]+-", rf"[ \t]+{_IT}(?:[ \t]+\]\]?)?[ \t]*"
-_COMPLAINS = r"(?:(?:echo|printf)\b(?:[^\n;{}<>|&`$]|\$(?!\())*(?:>&2)?|exit[ \t]+[1-9]\d*[ \t]*)"
-_GUARD = (
-    rf"if[ \t]+{_TESTS}z{_TESTED}(?:;|\n)[ \t]*then[ \t\n]*(?:{_COMPLAINS}[;\n][ \t\n]*)+fi"
-    rf"|{_TESTS}n{_TESTED}\|\|[ \t]*(?:exit[ \t]+[1-9]\d*|\{{[ \t\n]*(?:{_COMPLAINS}[;\n][ \t\n]*)+\}})"
-    rf"|:[ \t]+[\"']?\$\{{{_HELD}:?\?[^\n}}]*\}}[\"']?"
-)
-"""What complains or fails without the credential. One that ends well without it is a gate, and stays."""
-_TO_ENV = r"[ \t]*>>[ \t]*\"?\$\{?GITHUB_ENV\}?\"?"
-_SAYS = rf"(?:echo|printf)\b[^\n]*\b(?:{VARIABLE.pattern})="
-_LOGIN = (
-    rf"{_VAR_LINE}|export[ \t]+(?:{VARIABLE.pattern})"
-    rf"|{_GUARD}|{_SAYS}[^\n]*{_TO_ENV}|\{{[ \t]*\n(?:[ \t]*{_SAYS}[^\n]*\n)+[ \t]*\}}{_TO_ENV}"
-    rf"|{RUN_BY}poetry[ \t]+config[ \t]+(?:--\S+[ \t]+)*(?:pypi-token|http-basic)\.\S+{_OWN}"
-    rf"|{RUN_BY}pdm[ \t]+config[ \t]+(?:--\S+[ \t]+)*repository\.\S+\.(?:username|password){_OWN}"
-    rf"|(?:echo|printf|touch|chmod)\b{_OWN}\.pypirc{_OWN}"
-    rf"|cat\b[^\n]*\.pypirc[^\n]*<<-?[ \t]*(?P<q>['\"]?)(?P<end>\w+)(?P=q)"
-    r"[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end)"
-    rf"|cat\b[^\n]*<<-?[ \t]*(?P<q2>['\"]?)(?P<end2>\w+)(?P=q2)"
-    r"[^\n]*\.pypirc[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=end2)"
-)
-_EITHER = re.compile(
-    rf"^(?P<indent>[ \t]*)if[ \t]+{_TESTS}[nz]{_TESTED}(?:;|\n)[ \t]*then[ \t]*\n[ \t]*(?P<one>[^\n]*)\n"
-    r"[ \t]*else[ \t]*\n[ \t]*(?P=one)\n[ \t]*fi[ \t]*$",
-    re.MULTILINE,
-)
-"""A choice between an upload with a token and the same one without it, when the token is gone."""
-_LOGIN_LINE = re.compile(rf"^[ \t]*@?(?:{_LOGIN})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-_LOGIN_CHAINED = re.compile(rf"(?:{_LOGIN})(?=[ \t]*&&)")
+_ASSIGNED = re.compile(rf"(?:{VARIABLE.pattern})={VALUE}[ \t]+")
+_LOGIN_LINE = re.compile(rf"^[ \t]*@?(?:{LOGIN})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_LOGIN_CHAINED = re.compile(rf"(?:{LOGIN})(?=[ \t]*&&)")
 _COMMENT = re.compile(r"^[ \t]*#[^\n]*(?:\n|\Z)", re.MULTILINE)
 _LEFT = re.compile(rf"\.pypirc|\b(?:{VARIABLE.pattern})\b|pypi-token|http-basic")
 
@@ -93,11 +61,11 @@ def without_credentials(script: str) -> Script:
     removed: list[str] = []
     text = _without_login(script, removed)
     for tool, options in _OPTION.items():
-        given = re.compile(rf"{_BLANK}(?:{options})(?:={_VALUE}|{_BLANK}{_VALUE})")
+        given = re.compile(rf"{_BLANK}(?:{options})(?:={VALUE}|{_BLANK}{VALUE})")
         text = _in_commands(text, VERBS[tool], given, removed)
     text = _drop(_ASSIGNED, text, removed)
-    removed += [found[0] for found in _EITHER.finditer(text)]
-    text = _EITHER.sub(r"\g<indent>\g<one>", text)
+    removed += [found[0] for found in EITHER.finditer(text)]
+    text = EITHER.sub(r"\g<indent>\g<one>", text)
     if left := _LEFT.search(without_comments(text)):
         return Script(script, problem=f"`{left[0]}` is used in a way that cannot be taken out")
     return Script(text, tuple(removed))
@@ -117,7 +85,7 @@ def without_upload(script: str) -> Script:
     after = ""
     for tool, verb in VERBS.items():
         line = re.compile(
-            rf"^(?P<lead>[ \t]*@?)(?P<before>(?:[^\n#\"']*?&&[ \t]*)?)(?P<set>(?:\w+={_VALUE}[ \t]+)*)"
+            rf"^(?P<lead>[ \t]*@?)(?P<before>(?:[^\n#\"']*?&&[ \t]*)?)(?P<set>(?:\w+={VALUE}[ \t]+)*)"
             rf"(?P<command>(?P<by>{RUN_BY}){verb})\b(?P<rest>(?:[^\n\\;|&]|\\\r?\n|\\.)*)"
             r"(?P<more>[^\n]*)(?P<nl>\n|\Z)",
             re.MULTILINE,
