@@ -634,6 +634,14 @@ def test_a_login_to_github_packages_needs_to_write_them() -> None:
     assert found == {"contents": "read", "packages": "write", "id-token": "write"}
 
 
+def test_a_folder_that_a_script_names_is_not_called(tmp_path: Path) -> None:
+    text = (
+        HEAD + BUILD + "      - run: cd bindings/python && ls\n" + CLIENTS["twine"] + "      - run: ./tell\n"
+    )
+    done = migrate_with_files(tmp_path, {PATH: text, "bindings/python/setup.py": ""})
+    assert jobs(done.texts[PATH])["publish"]["permissions"] == {"contents": "read", "id-token": "write"}
+
+
 OWN_ACTION = "runs:\n  using: composite\n  steps:\n    - run: {}\n      shell: bash\n"
 OWN_ACTIONS = {
     "it needs nothing": (OWN_ACTION.format("pip install build"), {"contents": "read", "id-token": "write"}),

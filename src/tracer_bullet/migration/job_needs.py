@@ -40,6 +40,7 @@ _NONE = frozenset(
     actions/upload-pages-artifact awalsh128/cache-apt-pkgs-action addnab/docker-run-action
     microsoft/setup-msbuild mymindstorm/setup-emsdk oven-sh/setup-bun snapcore/action-build
     citation-file-format/cffconvert-github-action install-pinned/uv yezz123/setup-uv
+    ralfg/python-wheels-manylinux-build
     """.split()  # noqa: SIM905 - shorter than the list
 )
 _RELEASE_PLEASE = {"contents": "write", "issues": "write", "pull-requests": "write"}
@@ -142,7 +143,7 @@ def _of_script(step: Step, job: Job, files: RepositoryFiles) -> dict[str, str] |
     """The needs of a script and of the files that it calls; None if they are not to be told."""
     script = step.script
     texts = [script]
-    for called in _called(script):
+    for called in _called(script, files):
         found = [text for name in called if (text := files.text(name)) is not None]
         if not found and len(called) == 1 and files.exists(called[0].partition("/")[0]):
             return None
@@ -160,10 +161,10 @@ def _of_script(step: Step, job: Job, files: RepositoryFiles) -> dict[str, str] |
     return None if has_token else {}
 
 
-def _called(script: str) -> Iterator[tuple[str, ...]]:
-    """The files that a script calls, in groups of which one is enough."""
+def _called(script: str, files: RepositoryFiles) -> Iterator[tuple[str, ...]]:
+    """The files that a script calls, in groups of which one is enough. A folder is not called."""
     for found in _LOCAL.finditer(script):
         if found["tool"]:
             yield TASK_FILES[found["tool"]]
-        else:
+        elif found["file"] or not files.names(found["run"].removeprefix("./").rstrip("/")):
             yield ((found["file"] or found["run"]).removeprefix("./"),)
