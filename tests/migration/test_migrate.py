@@ -576,6 +576,14 @@ def test_what_fails_without_the_token_goes_with_it(guard: str, newline: str) -> 
     assert "env" not in jobs(migrated(guarded(guard), split=False))["publish"]["steps"][-1]
 
 
+@pytest.mark.parametrize("client", ["twine upload", "poetry publish --build"])
+def test_the_last_line_of_a_file_need_not_have_an_end(client: str) -> None:
+    head = HEAD.replace("    steps:\n", "    env:\n      PYPI_TOKEN: ${{ secrets.PYPI_TOKEN }}\n    steps:\n")
+    text = head + FETCH + f"      - run: |\n          echo now\n          {client} -p $PYPI_TOKEN dist/*"
+    assert "secrets" not in migrated(text, split=False)
+    assert migrated(text).endswith("\n") is migrated(text, split=False).endswith("\n") is False
+
+
 @pytest.mark.parametrize("gate", GATES)
 def test_what_publishes_only_with_the_token_is_left(gate: str) -> None:
     assert not migrate(guarded(gate)).texts

@@ -61,7 +61,7 @@ def take_out_credentials(edit: WorkflowEdit, found: TokenStep) -> Removed:
         if version and installs_old("maturin", f"maturin=={version.value.strip().removeprefix('v')}"):
             raise edit.refuse(path, f"maturin {version.value} cannot sign in without a token: 0.15 can")
         return Removed(remove_variables(edit, path, step.env.items, ()))
-    pieces = rewrite_run(edit, path, step, without_credentials).removed
+    pieces = rewrite_run(edit, path, step, without_credentials, is_followed=False).removed
     return Removed(_clear(edit, found, pieces), pieces)
 
 
@@ -165,8 +165,18 @@ def remove_variables(
     return tuple(secret_names(values))
 
 
-def rewrite_run(edit: WorkflowEdit, place: Path, step: Step, change: Callable[[str], Script]) -> Script:
-    """Make `change`, a function from text to Script, in the script of the step at `place`."""
+def rewrite_run(
+    edit: WorkflowEdit,
+    place: Path,
+    step: Step,
+    change: Callable[[str], Script],
+    *,
+    is_followed: bool = True,
+) -> Script:
+    """Make `change`, a function from text to Script, in the script of the step at `place`.
+
+    `is_followed` is whether new lines come behind it: the last line of a file need not have an end.
+    """
     path = (*place, "run")
     script = step.script
     wanted = change(script)
@@ -186,14 +196,15 @@ def rewrite_run(edit: WorkflowEdit, place: Path, step: Step, change: Callable[[s
         written = write_condition(text)
     else:
         raise edit.refuse(path, "its script is written in a way that cannot be changed exactly")
-    edit.set_scalar(path, written, _ended(text, source, style))
+    has_end = is_followed or script.endswith("\n")
+    edit.set_scalar(path, written, _ended(text, source, style, "\n" if has_end else ""))
     return wanted
 
 
-def _ended(text: str, source: str, style: str) -> str:
-    """A block without `-` or `+` ends in one line end, whatever was taken from its end."""
+def _ended(text: str, source: str, style: str, end: str) -> str:
+    """A block without `-` or `+` ends in `end`, whatever was taken from its end."""
     if style == "|" and not re.match(r"\|\d?[-+]", source):
-        return text.rstrip("\n") + "\n"
+        return text.rstrip("\n") + end
     return text.rstrip("\n") if style == "|" and re.match(r"\|\d?-", source) else text
 
 
