@@ -331,6 +331,12 @@ def test_a_job_that_uploads_no_more_does_not_install_what_uploads(before: str, l
     assert [step.get("run") for step in steps] == left
 
 
+def test_a_later_upload_may_install_its_client_first() -> None:
+    later = run("pip install twine && twine upload dist/*", "TWINE_PASSWORD")
+    build, *_ = jobs(migrated(HEAD + BUILD + TO_TESTPYPI + later)).values()
+    assert [step.get("run") for step in build["steps"]] == [None, "python -m build", None]
+
+
 TWINE = f"{run('twine upload dist/*', 'TWINE_PASSWORD')}        if: "
 MORE = f"{run('ls dist && rm x && twine upload -r testpypi dist/*', 'TWINE_PASSWORD')}        if: "
 SKIPPED = {

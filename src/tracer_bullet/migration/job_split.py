@@ -141,10 +141,7 @@ def _why_not_several(workflow: Workflow, steps: SequenceOf[TokenStep]) -> str:
     first, *others = steps
     if not others:
         return ""
-    if (
-        any(one.script or (one.step.run and stripped_of(one, "").text.strip()) for one in others)
-        or first.script
-    ):
+    if any(one.script or (one.step.run and work_left(one, "").strip()) for one in others) or first.script:
         return "several of its steps upload, and do more than that"
     files = [_files(workflow, one, "") for one in steps]
     if len({tuple(path.removesuffix("/*") for path in paths) for paths in files}) > 1:
