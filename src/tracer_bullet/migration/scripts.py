@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from tracer_bullet.arming.lane.build_options import read_build_options
-from tracer_bullet.arming.lane.upload_commands import RUN_BY, VERBS, contains_build
+from tracer_bullet.arming.lane.upload_commands import RUN_BY, VERBS, contains_build, opened_by
 from tracer_bullet.migration.credentials import VARIABLE
 from tracer_bullet.migration.login_commands import EITHER, LOGIN, VALUE
 
@@ -166,10 +166,4 @@ def _end_of_command(text: str, start: int) -> int:
 
 def _is_nested(script: str, at: int) -> bool:
     """Whether the line at `at` stands inside of an `if`, a loop or a function."""
-    depth = 0
-    for line in script[:at].splitlines():
-        word = line.strip()
-        opens = re.match(r"(?:if|for|while|until|case|function)\b|\w+[ \t]*\(\)", word)
-        depth += bool(opens) and not re.search(r"\b(?:fi|done|esac)\s*\Z", word)
-        depth -= bool(re.match(r"(?:fi|done|esac)\b|\}", word))
-    return depth > 0
+    return sum(map(opened_by, script[:at].splitlines())) > 0

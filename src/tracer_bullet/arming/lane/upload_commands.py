@@ -1,4 +1,4 @@
-"""The commands that upload distributions, as a script writes them, and the builds that they contain."""
+"""The commands that upload distributions, as a script writes them; what they build, and stand in."""
 
 from __future__ import annotations
 
@@ -31,7 +31,16 @@ _BUILDS = {
     "pdm": re.compile(r"\A(?!.*--no-build)", re.DOTALL),
 }
 
+_OPENS = re.compile(r"\A(?:if|for|while|until|case)\b(?!.*\b(?:fi|done|esac)\s*\Z)|[{(]\s*(?:\s#.*)?\Z")
+"""A line that begins a compound command, or leaves a group open: `f() {`, `test -f x || {`, `files=$(`."""
+_ENDS = re.compile(r"\A(?:(?:fi|done|esac)\b|[})])")
+
 
 def contains_build(tool: str, rest: str) -> bool:
     """Whether an upload by `tool` that has `rest` behind its verb builds what it uploads by `tool build`."""
     return tool in _BUILDS and bool(_BUILDS[tool].search(rest))
+
+
+def opened_by(line: str) -> int:
+    """How many compound commands and groups a line opens, less those that it ends."""
+    return bool(_OPENS.search(line.strip())) - bool(_ENDS.match(line.strip()))

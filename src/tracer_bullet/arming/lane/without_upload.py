@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tracer_bullet.arming.lane.build_options import read_build_options
 from tracer_bullet.arming.lane.step_kinds import only_says
-from tracer_bullet.arming.lane.upload_commands import RUN_BY, VERBS, contains_build
+from tracer_bullet.arming.lane.upload_commands import RUN_BY, VERBS, contains_build, opened_by
 from tracer_bullet.text.lines import indent_of
 from tracer_bullet.workflow.reach.credentials import holds_credential
 
@@ -24,9 +24,6 @@ _LOGIN = re.compile(
 _INSTALLS = re.compile(r"\b(?:install|sync|ensurepip)\b")
 _BEHIND = re.compile(r"\s*(?:\|\||;|(?<=\s)#).*")
 """What follows an upload on its line, such as `|| true`."""
-_OPENS = re.compile(r"\A(?:if|for|while|until|case)\b(?!.*\b(?:fi|done|esac)\s*\Z)|[{(]\s*(?:\s#.*)?\Z")
-"""A line that begins a compound command, or leaves a group open: `f() {`, `test -f x || {`, `files=$(`."""
-_ENDS = re.compile(r"\A(?:(?:fi|done|esac)\b|[})])")
 _CONTINUES = re.compile(r"(?:\\|(?<=&&)[ \t]*|(?<=\|\|)[ \t]*)\r?\n\s*")
 
 
@@ -45,7 +42,7 @@ def strip_upload(script: str) -> Stripped:
     depth = 0
     for line in _joined(script):
         word = line.strip()
-        depth += bool(_OPENS.search(word)) - bool(_ENDS.match(word))
+        depth += opened_by(word)
         *before, last = _chain(word)
         found = _upload(last)
         if found is None:
