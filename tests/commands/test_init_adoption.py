@@ -84,6 +84,17 @@ jobs:
         with: {password: "${{ secrets.REAL }}"}
 """
 
+BOT = """\
+on: pull_request_target
+jobs:
+  review:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+        with: {token: "${{ secrets.BOT }}"}
+      - run: git tag v1.2.3 && git push origin v1.2.3
+"""
+
 
 def init(*words: str) -> int:
     return cli.main(["init", *words])
@@ -268,6 +279,20 @@ def test_removing_the_jobs_that_the_hint_names_is_a_cure(
     package.commit()
     assert init("--yes", *command[2:]) == 0
     assert answers(package)["release_on"] == "tag"
+
+
+def test_no_other_workflow_is_offered_if_a_job_elsewhere_makes_the_release(
+    package: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write(".github/workflows/bot.yml", BOT)
+    with_workflow(package, PUBLISHES)
+
+    assert init("--yes") == 4
+
+    said = capsys.readouterr().err
+    assert "keep job `review` of .github/workflows/bot.yml from starting it" in said
+    assert "--replace" not in said
+    assert init("--yes", "--replace", "release.yml") == 4, "it would not be a cure"
 
 
 def test_the_job_that_makes_the_releases_goes_too_for_tracer_s_makes_them(

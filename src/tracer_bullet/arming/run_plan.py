@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulator import Simulator
 
 
+class StartedElsewhereError(RefusedError):
+    """A job of another workflow makes the upload to PyPI happen, and would with any workflow that releases."""
+
+
 class RunPlan(NamedTuple):
     """What would be done for `request`, and what holds `after` it; `doubts` were there before."""
 
@@ -183,7 +187,10 @@ def _say_route(routes: Sequence[Route], after: BranchProof, given: Simulator) ->
     old = [route for route in tracer_escapes(after.branch, given) if _name(route) == _name(routes[0])]
     routes, found = (old, given) if old else (routes, after.simulator)
     place = Place(routes[0].upload.workflow.path, routes[0].upload.line)
-    return RefusedError(say_reached(routes), hint=_say_cure(routes, found), place=place)
+    starters = [route.run.starter for route in routes]
+    is_elsewhere = all(one is not None and one.workflow.path != place.path for one in starters)
+    error = StartedElsewhereError if is_elsewhere else RefusedError
+    return error(say_reached(routes), hint=_say_cure(routes, found), place=place)
 
 
 def _say_cure(routes: Sequence[Route], simulator: Simulator) -> str:

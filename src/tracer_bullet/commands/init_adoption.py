@@ -95,12 +95,15 @@ def plan(options: Namespace, surveyed: Survey) -> InitPlan:
         from tracer_bullet.scaffold.adopted.adopted_pipeline import plan_pipeline_adoption  # noqa: PLC0415
 
         return plan_pipeline_adoption(surveyed, split=not options.no_split)
-    from tracer_bullet.scaffold.adopted.adopted_workflow import plan_adoption  # noqa: PLC0415 - slow, and seldom wanted
+    from tracer_bullet.arming.run_plan import StartedElsewhereError  # noqa: PLC0415 - slow, and seldom wanted
+    from tracer_bullet.scaffold.adopted.adopted_workflow import plan_adoption  # noqa: PLC0415
     from tracer_bullet.scaffold.by_hand import find_other_way  # noqa: PLC0415
 
     path = (WORKFLOWS / str(surveyed.answers["workflow_name"].value)).as_posix()
     try:
         return plan_adoption(surveyed, path, split=not options.no_split)
+    except StartedElsewhereError:
+        raise  # a workflow of tracer's own would be started as well
     except RefusedError as error:
         hint = "\n".join(filter(None, [error.hint, find_other_way(surveyed, path)]))
         raise RefusedError(error.message, hint=hint, place=error.place) from error
