@@ -28,6 +28,12 @@ SCRIPTS = [
         "maturin upload --non-interactive dist/*",
         id="maturin",
     ),
+    pytest.param(
+        "# uv publish may { sign in\nuv build\nuv publish",
+        "# uv publish may { sign in\nuv build",
+        "uv publish",
+        id="a comment",
+    ),
     pytest.param("python setup.py sdist upload", "python setup.py sdist", "", id="setup.py"),
 ]
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class StartedElsewhereError(RefusedError):
-    """A job of another workflow makes the upload to PyPI happen, and would with any workflow that releases."""
+    """A job of another workflow makes the upload to PyPI happen, and would with any that releases."""
 
 
 class RunPlan(NamedTuple):

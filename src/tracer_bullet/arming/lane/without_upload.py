@@ -42,11 +42,12 @@ def strip_upload(script: str) -> Stripped:
     depth = 0
     for line in _joined(script):
         word = line.strip()
-        depth += opened_by(word)
-        *before, last = _chain(word)
+        code = "" if word.startswith("#") else word
+        depth += opened_by(code)
+        *before, last = _chain(code)
         found = _upload(last)
         if found is None:
-            if _speaks_of_upload(word):
+            if _speaks_of_upload(code):
                 return Stripped("", problem=f"`{word}` uploads in a way that cannot be taken apart")
             if holds_credential(word) and not _LOGIN.search(word):
                 return Stripped("", problem=f"`{word}` is given a secret")
