@@ -337,6 +337,10 @@ def test_a_copy_that_lacks_what_a_script_of_the_repository_hands_on_is_refused(p
     assert "a step of its own" in caught.value.hint
 
 
+def test_files_out_of_several_folders_are_of_the_same_build(adoptions: dict[str, Adoption]) -> None:
+    assert not [note for note in adoptions["maturin-action"].notes if "another build" in note]
+
+
 def test_a_job_that_tags_before_it_builds_is_refused_because_a_copy_builds_another_version(
     tmp_path: Path,
 ) -> None:

@@ -77,7 +77,8 @@ def _split(draft: AdoptionDraft, name: str) -> None:
         return
     found, built = split_job(draft.subject, uploads)
     if found is draft.subject:
-        draft.notes.append(f"{built}; TestPyPI gets files of another build")
+        if not model.only_fetches:
+            draft.notes.append(f"{built}; TestPyPI gets files of another build")
         return
     draft.take(found)
     where, what = (" in its matrix", " all the files") if model.job.matrix else ("", "")

@@ -83,6 +83,13 @@ class LaneModel(NamedTuple):
     is_direct: bool
     dropped: tuple[Step, ...]
 
+    @property
+    def only_fetches(self) -> bool:
+        """Whether other jobs have built all files, and no step here may build."""
+        fetches = [step for step in self.copied if downloads(step)]
+        others = [step for step in self.copied if step not in fetches]
+        return bool(fetches) and not self.script and not any(map(_may_build, others))
+
     def asks_in_vain(self, condition: str) -> bool:
         """Whether a condition asks for the event, or for a step that is left out."""
         names = [re.escape(step.id.value) for step in self.dropped if step.id]
