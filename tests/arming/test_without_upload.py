@@ -14,6 +14,12 @@ SCRIPTS = [
     ),
     pytest.param("uv build\nuv publish", "uv build", "uv publish", id="uv"),
     pytest.param("poetry publish --build", "poetry build", "poetry publish", id="poetry"),
+    pytest.param(
+        "poetry publish --build \\\n  --username a \\\n  -n",
+        "poetry build",
+        "poetry publish --username a -n",
+        id="poetry, in several lines",
+    ),
     pytest.param("pdm publish", "pdm build", "pdm publish --no-build", id="pdm"),
     pytest.param(
         "flit publish",

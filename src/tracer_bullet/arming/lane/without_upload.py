@@ -24,7 +24,7 @@ _LOGIN = re.compile(
 _INSTALLS = re.compile(r"\b(?:install|sync|ensurepip)\b")
 _BEHIND = re.compile(r"\s*(?:\|\||;|(?<=\s)#).*")
 """What follows an upload on its line, such as `|| true`."""
-_CONTINUES = re.compile(r"(?:\\|(?<=&&)[ \t]*|(?<=\|\|)[ \t]*)\r?\n\s*")
+_CONTINUES = re.compile(r"(?:[ \t]*\\|(?<=&&)[ \t]*|(?<=\|\|)[ \t]*)\r?\n\s*")
 
 
 class Stripped(NamedTuple):
