@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job
 
 STEP = "A version of its own for the tracer run"
+_RESTORES = re.compile(
+    r"\bgit\s+(?:restore|stash|reset\s+--hard|checkout\s+(?:-f|--force|--\s|\.(?:\s|\Z)|HEAD))(?:\b|(?<=\W))"
+)
+"""Commands that put files of the checkout back as they were."""
+_KEEP = "git ls-files -m | xargs git update-index --skip-worktree"
+"""git leaves the stamped files alone after it:
+https://git-scm.com/docs/git-update-index#_skip_worktree_bit"""
+_GIT = re.compile(r"\bgit (?=tag|ls-files|update-index)")
 
 
 class RunVersion(NamedTuple):
@@ -147,10 +156,10 @@ def shell_of(job: Job) -> str:
 
 def stamp_step(version: RunVersion, test: str, job: Job) -> list[str]:
     """The lines of the step for `job`; `test` is its condition, empty in one that is for the branch only."""
-    lines = [
-        line.replace("git tag", "git -c safe.directory='*' tag") if job.node.get("container") else line
-        for line in version.lines
-    ]
+    restores = version.edits_files and any(_RESTORES.search(step.script) for step in job.steps)
+    lines = [*version.lines, _KEEP] if restores else list(version.lines)
+    if job.node.get("container"):
+        lines = [_GIT.sub("git -c safe.directory='*' ", line) for line in lines]
     return [
         f"- name: {STEP}",
         *([f"  if: {test}"] if test else []),
