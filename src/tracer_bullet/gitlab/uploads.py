@@ -158,6 +158,10 @@ def _index(index: str, job: PipelineJob) -> str:
 
 
 def _as_workflow(run: PlannedRun) -> str:
+    """A job as a workflow of GitHub; `after_script` runs whatever became of `script`.
+
+    https://docs.gitlab.com/ci/yaml/#after_script
+    """
     job = run.job
     script = "\n".join((*job.container_commands, *job.script)) + "\n"
     after = "\n".join(texts_in(job.body.get("after_script")))
@@ -165,9 +169,13 @@ def _as_workflow(run: PlannedRun) -> str:
         "runs-on": "ubuntu-latest",
         "permissions": {"id-token": "write"} if job.audiences - {"testpypi"} else {},
         "env": dict(_variables(run, f"{script}{after}")),
-        "steps": [{"shell": "bash", "run": text.replace("${{", "${ {")} for text in (script, after) if text],
+        "steps": [_step(script), *([{**_step(after), "if": "always()"}] if after else ())],
     }
     return json.dumps({"on": "push", "jobs": {"job": body}})
+
+
+def _step(script: str) -> dict[str, str]:
+    return {"shell": "bash", "run": script.replace("${{", "${ {")}
 
 
 def _variables(run: PlannedRun, script: str) -> Iterator[tuple[str, str]]:
