@@ -18,6 +18,7 @@ CASES = {
     "- run: uv build ./core && ls": "core",
     "- run: cd core && python -m build": "core",
     "- {run: python -m build, working-directory: core}": "core",
+    '- {run: "python -m build\\ncd /tmp\\nls"}': "",
     "- {uses: pypa/cibuildwheel@v3, with: {package-dir: ./core}}": "core",
     "- {uses: PyO3/maturin-action@v1, with: {working-directory: core}}": "core",
     "- {uses: PyO3/maturin-action@v1, with: {args: --release --manifest-path py/core/Cargo.toml}}": "py/core",

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane.built_files import positional_words
-from tracer_bullet.arming.lane.step_kinds import builds, commands
+from tracer_bullet.arming.lane.step_kinds import builds, builds_in, commands
 from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
@@ -93,12 +93,19 @@ def directory_of_step(job: Job, step: Step) -> str:
     default = run.get("working-directory") if isinstance(run, Mapping) and step.run else None
     folder = getattr(step.node.get("working-directory") or default, "text", "") or _directory_given(step)
     if not folder and step.run:
-        found = re.search(r"\bcd\s+([\w./-]+)", step.run.value)
+        found = re.search(r"\bcd\s+([\w./-]+)", _up_to_build(step.script))
         folder = found[1] if found else _directory_named(step.script)
     folder = folder.strip("/").removeprefix("./").rstrip("/")
     if "matrix." in folder:
         return SEVERAL
     return "" if "$" in folder or folder == "." else folder
+
+
+def _up_to_build(script: str) -> str:
+    """The lines of a script up to the first that builds; all of it if none does."""
+    lines = commands(script)
+    at = next((number for number, line in enumerate(lines) if builds_in(line)), len(lines))
+    return "\n".join(lines[: at + 1])
 
 
 def _directory_given(step: Step) -> str:
