@@ -22,6 +22,7 @@ CASES = {
     "- {uses: pypa/cibuildwheel@v3, with: {package-dir: ./core}}": "core",
     "- {uses: PyO3/maturin-action@v1, with: {working-directory: core}}": "core",
     "- {uses: PyO3/maturin-action@v1, with: {args: --release --manifest-path py/core/Cargo.toml}}": "py/core",
+    "- {uses: PyO3/maturin-action@v1, with: {args: --release -m core/Cargo.toml}}": "core",
     "- run: python -m build core\n- run: python -m build plugin": SEVERAL,
     "- run: python -m build core; python -m build plugin": SEVERAL,
     "- {run: python -m build, working-directory: core}\n- uses: pypa/cibuildwheel@v3": SEVERAL,

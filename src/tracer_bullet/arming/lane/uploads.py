@@ -30,7 +30,7 @@ _BUILD_COMMAND = re.compile(
     r"(?:-m\s+build|\bpyproject-build|\b(?:uv|pipx\s+run|uvx)\s+build|\bpip3?\s+wheel|\bcibuildwheel)(?!\S)([^;&|>]*)"
 )
 """A command that builds the directory it names, or the one it works in."""
-_MANIFEST = re.compile(r"--manifest-path[\s=]+(\S+)/Cargo\.toml")
+_MANIFEST = re.compile(r"(?:--manifest-path|(?<!\S)-m)[\s=]+(\S+)/Cargo\.toml")
 _TRIED = frozenset({"push", "release", "schedule", "workflow_call", "workflow_dispatch"})
 """Events that are tried by their refs, or by which nobody releases."""
 
