@@ -30,6 +30,7 @@ def workspace(root: Path, requirement: str) -> Path:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
+    (root / ".git").mkdir(exist_ok=True)
     return root / "py"
 
 
@@ -51,6 +52,18 @@ def test_the_line_above_the_package_is_stamped_and_so_is_a_requirement_of_it(tmp
     assert 'version = "1.2.0"\n[dep' in cli
     assert 'version = "1.2.0-dev7" }' in cli
     assert not list(tmp_path.rglob("*.old"))
+
+
+def test_a_manifest_beside_the_package_is_found_too(tmp_path: Path) -> None:
+    package = workspace(tmp_path, '{ path = "../../py" }')
+    (tmp_path / "python").mkdir()
+    settings = (package / "pyproject.toml").read_text()
+    (tmp_path / "python/pyproject.toml").write_text(
+        f'{settings}[tool.maturin]\nmanifest-path = "../py/Cargo.toml"\n'
+    )
+    source = find_version(read_project(tmp_path / "python"))
+    assert source.literal
+    assert source.literal.file == "../Cargo.toml"
 
 
 @pytest.mark.parametrize("written", [">=1.2", "^1", "~1.2.0"])

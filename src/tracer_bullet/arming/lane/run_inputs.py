@@ -122,6 +122,11 @@ def asks_only_for_inputs(text: str, inputs: RunInputs) -> bool:
     return rest != text and not _REF.search(rest)
 
 
+def asks_for_input(text: str) -> bool:
+    """Whether an expression asks for an input of a manual run."""
+    return bool(_INPUT.search(text))
+
+
 def entries_with_inputs(step: Step) -> Iterator[Entry]:
     """The entries of a step in which an input may be filled in: not its condition, and no ref to fetch."""
     for entry in step.node.entries:

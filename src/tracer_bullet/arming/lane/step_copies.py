@@ -6,8 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane.login_lines import login_entries, login_lines
-from tracer_bullet.arming.lane.run_inputs import NO_INPUTS, RunInputs, entries_with_inputs, splices_for
+from tracer_bullet.arming.lane.run_inputs import (
+    NO_INPUTS,
+    RunInputs,
+    asks_for_input,
+    entries_with_inputs,
+    splices_for,
+)
 from tracer_bullet.arming.lane.step_kinds import (
+    builds,
     builds_only_releases,
     fetches_release,
     hands_on_ref,
@@ -82,7 +89,7 @@ def _left_out(step: Step, model: LaneModel) -> list[Entry]:
     found = [one for one in arguments if _is_token(one) or (one.name == "ref" and fetches_release(step))]
     if given and len(found) == len(arguments) > 0:
         found = [given]
-    if condition and model.asks_in_vain(asked):
+    if condition and (model.asks_in_vain(asked) or (builds(step) and asks_for_input(asked))):
         found.append(condition)
     if name and _NEEDS.search(getattr(name.value, "text", "")):
         found.append(name)

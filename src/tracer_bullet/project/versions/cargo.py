@@ -23,44 +23,47 @@ _DEPENDENCIES = ("dependencies", "build-dependencies", "dev-dependencies")
 
 def find(project: Project) -> VersionSource | None:
     """The crate's own version, or its workspace's with `version.workspace = true`."""
-    manifest = manifest_of(project)
-    if not built_by(project, "maturin") or not project.text(manifest):
+    if not built_by(project, "maturin"):
         return None
-    shared = dig(read_manifest(project, manifest), "package", "version").get("workspace") is True
-    holder, file, above = _workspace(project, manifest) if shared else (project, manifest, "")
+    root, folder = _repository(project)
+    manifest = posixpath.normpath(posixpath.join(folder, manifest_of(project)))
+    if not root.text(manifest):
+        return None
+    shared = dig(read_manifest(root, manifest), "package", "version").get("workspace") is True
+    file = _workspace(root, manifest) if shared else manifest
     keys = ("workspace", "package", "version") if shared else ("package", "version")
-    literal = toml_literal(holder, file, *keys)
-    phrase = f"from [{'.'.join(keys[:-1])}] version in {above}{file}"
+    literal = toml_literal(root, file, *keys)
+    shown = posixpath.relpath(file, folder)
+    phrase = f"from [{'.'.join(keys[:-1])}] version in {shown}"
     if literal is None:
-        return written("cargo", phrase, None, line_for(f"{above}{file}", '[package]\nversion = "1.2.3"'))
-    stamped = _sharing(holder, file) if shared else {manifest}
-    repeated = list(_requirements(holder, {file, *_members(holder, file), *stamped}, stamped))
+        return written("cargo", phrase, None, line_for(shown, '[package]\nversion = "1.2.3"'))
+    stamped = _sharing(root, file) if shared else {manifest}
+    repeated = list(_requirements(root, {file, *_members(root, file), *stamped}, stamped))
     if None in repeated:
         why = "a crate beside it asks for a range of its versions"
         return unstampable(
             "cargo", phrase, why, 'ask by path only, in each Cargo.toml:\nname = { path = "…" }'
         )
-    literals = tuple(one._replace(file=f"{above}{one.file}") for one in (literal, *repeated) if one)
+    found = (one for one in (literal, *repeated) if one)
+    literals = tuple(one._replace(file=posixpath.relpath(one.file, folder)) for one in found)
     return VersionSource("cargo", "file", phrase, VersionEdit(literals, "semver"), literals[0])
 
 
-def _workspace(project: Project, manifest: str) -> tuple[Project, str, str]:
-    """Whose directory holds the nearest Cargo.toml of a workspace, that file, and the way up to it.
+def _repository(project: Project) -> tuple[Project, str]:
+    """The root of the repository, where a crate or its workspace may be, and the package's folder from there.
 
-    It may be above the package's directory, but not above the repository.
+    Without a repository the package's directory is the root.
     """
+    folder = project.directory.absolute()
+    root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+    return Project(root, {}, {}, ast.Module([], [])), folder.relative_to(root).as_posix()
+
+
+def _workspace(root: Project, manifest: str) -> str:
+    """The nearest Cargo.toml of a workspace from the crate upward; the crate's own without one."""
     parts = manifest.split("/")[:-1]
     candidates = ("/".join([*parts[:count], MANIFEST]) for count in range(len(parts), -1, -1))
-    if file := next((one for one in candidates if _is_workspace(project, one)), ""):
-        return project, file, ""
-    folder, above = project.directory.absolute(), "../"
-    while not (folder / ".git").exists() and folder.parent != folder:
-        folder = folder.parent
-        outer = Project(folder, {}, {}, ast.Module([], []))
-        if _is_workspace(outer, MANIFEST):
-            return outer, MANIFEST, above
-        above += "../"
-    return project, manifest, ""
+    return next((file for file in candidates if _is_workspace(root, file)), manifest)
 
 
 def _is_workspace(project: Project, file: str) -> bool:
