@@ -516,3 +516,11 @@ def test_an_upload_that_may_fail_unseen_is_named(package: Path) -> None:
     assert any(
         "the run is green even if nothing was uploaded" in note for note in plan(lenient, package).run.notes
     )
+
+
+def test_files_that_a_workflow_at_another_ref_builds_are_named(package: Path) -> None:
+    text = read("publish-action-after-a-build-job.yml")
+    assert not any("takes from that ref" in note for note in plan(text, package).run.notes)
+    wheels = "  wheels:\n    uses: octo-org/demo/.github/workflows/wheels.yml@main\n  publish:\n"
+    called = text.replace("  publish:\n", wheels).replace("needs: build\n", "needs: [build, wheels]\n")
+    assert any("job `wheels` calls" in note for note in plan(called, package).run.notes)

@@ -183,6 +183,14 @@ class RunDraft:
         """Say that the run has no version of its own, because no step is known to build."""
         self.note_version(RunVersion(problem="no step that builds is known"))
 
+    def note_foreign(self, job: Job, version: RunVersion) -> None:
+        """Say that the version of the run does not reach what a job calls at a ref of its own."""
+        if job.uses and version.lines:
+            self.notes.append(
+                f"job `{job.id}` calls `{job.uses.text}`, which GitHub takes from that ref: "
+                "what it builds does not get the version of the run"
+            )
+
     def note_step(self, job: Job, step: Step) -> None:
         """Say what a step of the run needs that it has not: files of another run, or an action that works."""
         if is_turned_off(step):

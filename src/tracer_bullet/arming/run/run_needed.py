@@ -51,6 +51,7 @@ def make_run(
         if called := around.called(job):
             _make_called(draft, called, version)
         elif name not in after:
+            draft.note_foreign(job, version)
             stamp_job(draft, workflow, job, version)
 
 
