@@ -76,7 +76,7 @@ def plan_version(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
         return _plan_one(root, packages[0].directory.removeprefix("."), tags)
     if packages:
         return _joined([_plan_one(root, one.directory, tags) for one in packages])
-    return _plan_one(root, directory, tags)
+    return _plan_one(root, "" if directory == SEVERAL else directory, tags)
 
 
 def _has_package(directory: Path) -> bool:
