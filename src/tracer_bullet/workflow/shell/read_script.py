@@ -17,7 +17,7 @@ MAX_LENGTH = 50_000
 """Characters of a script; no hand-written one comes near."""
 FAILURE = ("exit", "1")
 """The words of the command that ends a script which certainly fails."""
-_ENDS_OTHERWISE = re.compile(r"\b(?:trap|exec)\b")
+_ENDS_OTHERWISE = re.compile(r"\b(?:trap|exec|source|eval|alias)\b|(?:\A|[\s;&|({])\.\s")
 """With these a script may end elsewhere, or in another way, than where it seems to."""
 
 

@@ -49,10 +49,10 @@ class State:
     """Changes as the script goes on; copied where it may go two ways.
 
     `alive` is whether the script still runs, `failed` whether it has certainly ended with a failure if it
-    does not, `returned` whether the function that runs has been left,
-    `stops` whether a command that fails ends the script (`set -e`), `is_plain` whether the shell may
-    have nothing of bash's own, `exports_all` whether every variable is handed on (`set -a`), `fed` what is
-    known of the text on its standard input. `functions` has the bodies
+    does not, `may_be_over` whether it may have ended well before. `returned` is whether the function that
+    runs has been left, `stops` whether a command that fails ends the script (`set -e`), `is_plain` whether
+    the shell may have nothing of bash's own, `exports_all` whether every variable is handed on (`set -a`),
+    `fed` what is known of the text on its standard input. `functions` has the bodies
     that a name may stand for, None where it may be no function.
     """
 
@@ -62,6 +62,7 @@ class State:
         self.exports_all: Truth = False
         self.alive: Truth = True
         self.failed = False
+        self.may_be_over = False
         self.returned: Truth = False
         self.fed = ""
         self.functions: dict[str, tuple[FunctionDefinition | None, ...]] = {}
@@ -77,7 +78,7 @@ class State:
 
     def fail(self) -> None:
         """A command says no, which ends the script if it `stops`."""
-        self.failed = self.alive is True and self.stops is True
+        self.failed = self.alive is True and self.stops is True and not self.may_be_over
         self.alive = both(self.alive, opposite(self.stops))
 
     def copy(self, *, fed: str | None = None) -> State:
@@ -103,12 +104,13 @@ class State:
     def merge(self, way: State) -> None:
         """What is known once it is open whether it went on like this, or in this way."""
         alive, failed = self.alive, self.failed and way.failed
+        may_be_over = self.may_be_over or way.may_be_over
         if alive is False:
             self.__dict__.update(way.copy().__dict__)
         elif way.alive is not False:
             self._mix(way)
         self.alive = alive if alive is way.alive else UNKNOWN
-        self.failed = failed
+        self.failed, self.may_be_over = failed, may_be_over
         self.returned = self.returned if self.returned is way.returned else UNKNOWN
 
     def _mix(self, way: State) -> None:
@@ -336,9 +338,11 @@ def taken(truth: Truth, may_differ: bool) -> Truth:
 def leave(arguments: Sequence[str], state: State, truth: Truth) -> None:
     """`exit`: what follows does not run. Where it is only possible that the script fails here, it goes on."""
     if truth is True or arguments in ([], ["0"]):
-        is_certain = truth is True and state.alive is True
+        is_certain = truth is True and state.alive is True and not state.may_be_over
         state.failed = is_certain and _is_failure(arguments)
         state.alive = False
+    elif not _is_failure(arguments):
+        state.may_be_over = True
 
 
 def _is_failure(arguments: Sequence[str]) -> bool:
