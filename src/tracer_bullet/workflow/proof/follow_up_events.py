@@ -17,6 +17,7 @@ from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.git_pushes import Pushed, refs_pushed, without_pushes
 from tracer_bullet.workflow.proof.github_script import GITHUB_SCRIPT, events_of_script
 from tracer_bullet.workflow.proof.token_holders import (
+    SSH_AGENTS,
     JobTokens,
     holds_own_token,
     joined_values,
@@ -128,7 +129,7 @@ _ADDRESS_OF_API = re.compile(r"\bapi\.github\.com|GITHUB_API_URL")
 _SENDS_BY_PYTHON = re.compile(
     r"\b(?:requests|httpx|session|client)\.(?:post|put|patch|request|send)\(|\b(?:urlopen|Request)\("
 )
-_STARTING_NOTHING = PUBLISH_ACTIONS | {"actions/checkout"}
+_STARTING_NOTHING = PUBLISH_ACTIONS | SSH_AGENTS | {"actions/checkout"}
 """Actions that start nothing with a token, whatever it is for."""
 
 

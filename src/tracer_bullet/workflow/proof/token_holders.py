@@ -20,6 +20,8 @@ _SECRET = re.compile(r"\bsecrets\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'|[\[)]|\s*\}\}
 _TOKEN_MAKERS = re.compile(r"\b(?:app|application|installation)-(?:access-)?token", re.IGNORECASE)
 """Actions that make a token of an app, and do nothing with it."""
 _OWN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN|\bgithub\s*\.\s*token\b", re.IGNORECASE)
+SSH_AGENTS = frozenset({"shimataro/ssh-key-action", "webfactory/ssh-agent"})
+"""Actions that hand a key to git in the steps behind them, and do nothing else."""
 
 
 def may_start(workflow: Workflow, job: Job, scopes: Iterable[str]) -> bool:
@@ -90,9 +92,9 @@ def _is_for_others(step: Step, repository: str) -> bool:
 
 
 def _keeps(step: Step) -> bool:
-    """Whether a checkout leaves its token to the steps behind it."""
+    """Whether a checkout, or an agent for SSH, leaves its token to the steps behind it."""
     if step.uses is None or step.uses.repository != "actions/checkout":
-        return False
+        return step.uses is not None and step.uses.repository in SSH_AGENTS
     kept = step.arguments.get("persist-credentials")
     return kept is None or kept.value.strip().lower() != "false"
 
