@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.sites import normalise
 from tracer_bullet.workflow.reach.follow.call import Followed, unfollowed
@@ -15,6 +15,8 @@ from tracer_bullet.workflow.reach.follow.toml_text import parse_toml, table
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
 _NAME = re.compile(r"""(?m)^\s*name\s*=\s*["']?(?P<name>[A-Za-z0-9._-]+)""")
@@ -33,8 +35,28 @@ def _names(pyproject: str, *others: str) -> frozenset[str]:
     for text in others:
         found = _NAME.search(text)
         written.append(found["name"] if found else None)
+    written += _packages(tables)
     names = {normalise(name).replace("-", "_") for name in written if isinstance(name, str)}
     return frozenset(names | {name.removeprefix("python_").removeprefix("py_") for name in names})
+
+
+def _packages(tables: Mapping[str, Any]) -> Iterator[object]:
+    """What the build backend is told to publish, by the names that stand there in full."""
+    given = [
+        *_listed(table(tables, "tool", "setuptools").get("packages")),
+        *_listed(table(tables, "tool", "setuptools", "packages", "find").get("include")),
+        *_listed(table(tables, "tool", "hatch", "build", "targets", "wheel").get("packages")),
+        *_listed(table(tables, "tool", "poetry").get("packages")),
+        table(tables, "tool", "flit", "module").get("name"),
+    ]
+    for each in given:
+        name = each.get("include") if isinstance(each, dict) else each
+        if isinstance(name, str) and "*" not in (top := name.rpartition("/")[2].partition(".")[0]):
+            yield top
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def is_product(path: str, files: RepositoryFiles) -> bool:
