@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
 
 
 def say_why_silent(runs: Sequence[Run], simulator: Simulator) -> str:
-    """The reason, of the runs that the push starts: there are none, or a job of the upload is skipped."""
+    """The reason, of the runs that the push starts: there are none, or something holds the upload back."""
     if not runs:
         return "it starts no workflow"
     held = (each for run in runs for each in _held(run, simulator))
     said = (f"`{name}` is skipped, for {job_run.why}" for name, job_run in held)
-    return next(said, "no job that runs uploads there")
+    stopped = (
+        f"a condition, or a step that always fails, stops the upload of job `{name}`"
+        for run in runs
+        for name in _stopped(run, simulator)
+    )
+    return next(chain(said, stopped), "no job that runs uploads there")
 
 
 def _held(run: Run, simulator: Simulator) -> Iterator[tuple[str, JobRun]]:
@@ -30,6 +36,16 @@ def _held(run: Run, simulator: Simulator) -> Iterator[tuple[str, JobRun]]:
     skipped = {name: one for name, one in run.jobs.items() if one.outcome is Outcome.SKIPPED}
     awaited = _awaited(run, simulator) if skipped else {}
     return ((name, one) for name, one in skipped.items() if name in awaited)
+
+
+def _stopped(run: Run, simulator: Simulator) -> Iterator[str]:
+    """The jobs that run and would upload to TestPyPI if nothing in them held a step back."""
+    if "test" not in run.workflow.text or "pypi" not in run.workflow.text:
+        return
+    for upload in ungated_uploads(run.workflow, simulator, run.event, and_steps=True):
+        job = run.jobs.get(upload.job.id) if upload.workflow is run.workflow else None
+        if upload.index == TESTPYPI and job and job.outcome is not Outcome.SKIPPED:
+            yield upload.job.id
 
 
 def _awaited(run: Run, simulator: Simulator) -> Mapping[str, Job]:
