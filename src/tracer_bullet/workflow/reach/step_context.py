@@ -141,7 +141,8 @@ class StepContext(NamedTuple):
         values = PartlyKnown(inputs) if given.expression else inputs
         github = {**self.good["github"], "action_path": folder}
         more = {"inputs": values, "steps": {}, "github": github}
-        return self._replace(good={**self.good, **more}, any={**self.any, **more}, told=EMPTY)
+        # `success()` in an action asks for the steps of the action alone.
+        return self._replace(good={**self.good, **more}, any={**self.any, **more}, told=EMPTY, failed=False)
 
     def after_action(self, start: StepContext, end: StepContext) -> StepContext:
         """The same behind a local action that began with `start` and came to `end`."""
