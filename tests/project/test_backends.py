@@ -73,6 +73,7 @@ WRAPPERS = {
     "two of them": ({"own.py": "import hatchling.build\nimport setuptools.build_meta\n"}, "own", ""),
     "itself, in a circle": ({"own.py": "import own\n"}, "own", ""),
     "not Python": ({"own.py": "import (\n"}, "own", ""),
+    "nested too deep": ({"own.py": f"a = {'-' * 100_000}1\n"}, "own", ""),
     "no such file": ({}, "own", ""),
 }
 

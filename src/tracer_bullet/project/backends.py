@@ -6,6 +6,7 @@ Nothing is refused here; what can be served is for the callers to decide.
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracer_bullet.errors import TracerError
@@ -100,11 +101,15 @@ def _imported_by(project: Project, directory: str, module: str) -> Iterator[str]
         yield from _imported(text, module if end == "/__init__.py" else module.rpartition(".")[0])
 
 
-def _imported(text: str, package: str) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _imported(text: str, package: str) -> frozenset[str]:
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return
+        return frozenset(_imports_of(ast.parse(text), package))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+
+
+def _imports_of(tree: ast.Module, package: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

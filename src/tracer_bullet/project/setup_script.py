@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tracer_bullet.project.python_source import values_assigned
 from tracer_bullet.project.static_values import VERSION_NAMES, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tracer_bullet.project.packaging_files import Project
     from tracer_bullet.project.value_files import Value
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 SETUP_PY = "setup.py"
 
 
-def setup_expressions(script: ast.Module) -> dict[str, ast.expr]:
+@lru_cache(maxsize=16)
+def setup_expressions(script: ast.Module) -> Mapping[str, ast.expr]:
     """The keyword arguments of the `setup()` call, those of a dictionary that it unpacks too."""
     return {word: value for call in _calls(script) for word, value in _keywords(script, call)}
 
