@@ -25,8 +25,9 @@ def left_by_commands(
     step: Step, executed: Iterable[Executed], of_job: Iterable[Credential]
 ) -> tuple[Credential, ...]:
     """What later steps may find of the secrets that `step` is given, or fetches, or has from its job."""
-    held = (*secrets_of_step(step), *secrets_fetched(step), *of_job)
-    return held if held and any(map(_leaves, executed)) else ()
+    if not any(map(_leaves, executed)):
+        return ()
+    return (*secrets_of_step(step), *secrets_fetched(step), *of_job)
 
 
 def _leaves(each: Executed) -> bool:

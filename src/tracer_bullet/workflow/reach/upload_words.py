@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _VERBS = re.compile(
     r"""\btwine\b\W{1,20}(?:args?\W{1,9})?(?:-[\w-]+[\s"',]+){0,9}upload
@@ -21,11 +21,14 @@ _VERBS = re.compile(
     | \b(?:import|from)\s+twine\b
     | (?<!test\.pypi\.org/_/oidc/)\bmint-token\b
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
-_HINTS = ("twine", "publish", "upload", "legacy", "mint-token")
-"""What any text has that one of the others is found in; quicker to look for."""
-_ADDRESSES = re.compile(r"/legacy/?(?!\w)|upload\.pypi\.org|:action\W+file_upload", re.IGNORECASE)
+"""In lower case."""
+_TOOLS = ("twine", "uv", "poetry", "hatch", "flit", "pdm", "rye", "maturin", "setup.py", "gh-action", "mint-")
+_ACTS = ("twine", "publish", "upload", "mint-token")
+"""A text in which a verb is found has one of each; they are quicker to look for."""
+_ADDRESSES = re.compile(r"/legacy/?(?!\w)|upload\.pypi\.org|:action\W+file_upload")
+_IN_ADDRESSES = ("legacy", "upload")
 _PRINTING = frozenset({"echo", "printf", "cat", "tee", "grep", "egrep", "fgrep", "[", "[[", "test"})
 _SETTING = frozenset({"export", "declare", "local", "readonly", "typeset"})
 _CONFIGURING = frozenset({("poetry", "config"), ("pdm", "config")})
@@ -34,18 +37,19 @@ _CONFIGURING = frozenset({("poetry", "config"), ("pdm", "config")})
 @lru_cache(maxsize=1024)
 def names_an_upload(text: str) -> bool:
     """Whether `text` has a command that uploads, or code that loads a tool for it."""
-    return _has_hint(text) and bool(_VERBS.search(text))
+    lowered = text.lower()
+    return _has(lowered, _ACTS) and _has(lowered, _TOOLS) and bool(_VERBS.search(lowered))
 
 
 @lru_cache(maxsize=1024)
 def speaks_of_uploads(text: str) -> bool:
     """Whether `text` has a command that uploads, or an address to upload to."""
-    return _has_hint(text) and (names_an_upload(text) or bool(_ADDRESSES.search(text)))
-
-
-def _has_hint(text: str) -> bool:
     lowered = text.lower()
-    return any(hint in lowered for hint in _HINTS)
+    return names_an_upload(lowered) or (_has(lowered, _IN_ADDRESSES) and bool(_ADDRESSES.search(lowered)))
+
+
+def _has(lowered: str, hints: Iterable[str]) -> bool:
+    return any(hint in lowered for hint in hints)
 
 
 def holds_upload(words: Sequence[str]) -> bool:
