@@ -33,19 +33,18 @@ UNREADABLE = "unreadable-workflow"
 _MARKED = "tracer:"
 # A workflow without any of these words uploads nothing. Most files have none of their beginnings.
 _BEGINNINGS = ("pypi", "publish", "twine", "upload", "id-token", "semantic", "maturin")
-_PUBLISHING = re.compile(r"pypi|publish|twine|upload|id-token|semantic.release|maturin", re.IGNORECASE)
+# These patterns are for texts in lower case, in which they are found several times faster.
+_PUBLISHING = re.compile(r"pypi|publish|twine|upload|id-token|semantic.release|maturin")
 # Comments, the names of steps, and uploads of other things say nothing of an upload to an index.
-_COMMENT = re.compile(r"[ \t]*(?:#|-[ \t]+name[ \t]*:|name[ \t]*:(?!.*pypi))", re.IGNORECASE)
+_COMMENT = re.compile(r"[ \t]*(?:#|-[ \t]+name[ \t]*:|name[ \t]*:(?!.*pypi))")
 _HARMLESS = re.compile(
     r"\bactions/(?:up|down)load-[\w-]+|\bupload-sarif\b|\bpublished\b|\bpublish_(?:branch|dir|results)\b"
-    r"|\btwine\s+check\b|\b(?:cargo|npm|pnpm)\s+publish\b",
-    re.IGNORECASE,
+    r"|\btwine\s+check\b|\b(?:cargo|npm|pnpm)\s+publish\b"
 )
 # A workflow with one of these may call one that publishes, be called by it, or start it.
 _CONCERNS_OTHERS = re.compile(
     r"workflow_call|workflow_run|uses:[^\n]*(?:\.github/workflows/|release|tag)|\bgh\s+(?:release|workflow|api)\b"
-    r"|\bgit\s+(?:-\S+\s+)*(?:tag|push)\b|createRelease|createRef|/dispatches\b|semantic.release|commitizen-action",
-    re.IGNORECASE,
+    r"|\bgit\s+(?:-\S+\s+)*(?:tag|push)\b|createrelease|createref|/dispatches\b|semantic.release|commitizen-action"
 )
 
 
@@ -103,7 +102,7 @@ def _audit(
     needed = {
         path: source
         for path, source in read.sources.items()
-        if path in texts or _may_publish(source.text) or _CONCERNS_OTHERS.search(source.text)
+        if path in texts or _may_publish(source.text) or _CONCERNS_OTHERS.search(source.text.lower())
     }
     git = git_of(root)
     home = home_of(git) if git else GitHubRepository()
@@ -127,7 +126,7 @@ def _may_publish(text: str) -> bool:
     lowered = text.lower()
     if not any(word in lowered for word in _BEGINNINGS):
         return False
-    return not all(_is_harmless(text, found) for found in _PUBLISHING.finditer(text))
+    return not all(_is_harmless(lowered, found) for found in _PUBLISHING.finditer(lowered))
 
 
 def _is_harmless(text: str, found: re.Match[str]) -> bool:
