@@ -66,3 +66,17 @@ def test_a_file_that_is_not_committed_is_not_in_the_commit(repository: GitReposi
     repository.write("b", "new")
     files = CommitFiles(repository.root, "HEAD")
     assert (files.text("a"), files.text("b")) == ("old", None)
+
+
+def test_a_link_that_leads_to_itself_is_nothing(repository: GitRepository) -> None:
+    (repository.root / "link").symlink_to("link")
+    files = CheckoutFiles(repository.root)
+    assert files.text("link") is None
+    assert list(files.names("link")) == []
+
+
+def test_a_path_from_the_root_of_the_disk_is_none_of_the_repository(repository: GitRepository) -> None:
+    repository.write("etc/hosts", "echo")
+    files = CheckoutFiles(repository.root)
+    assert files.text("/etc/hosts") is None
+    assert not files.exists("/etc/hosts")

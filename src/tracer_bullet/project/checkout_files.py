@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import subprocess
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 MAX_BYTES = 200_000
 """Larger files are not read: no hand-written script comes near."""
@@ -27,7 +27,7 @@ class CheckoutFiles:
     is_known = True
 
     def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
+        self._root = os.path.realpath(root)
         self._texts: dict[str, str | None] = {}
         self._listed: dict[str, frozenset[str]] = {}
 
@@ -42,8 +42,8 @@ class CheckoutFiles:
 
     def _read(self, path: str) -> str | None:
         try:
-            found = self._inside(path)
-            if found is None or not found.is_file() or found.stat().st_size > MAX_BYTES:
+            found = Path(self._inside(path))
+            if not found.is_file() or found.stat().st_size > MAX_BYTES:
                 return None
             return found.read_bytes().decode("utf-8-sig")
         except (OSError, ValueError):
@@ -69,14 +69,16 @@ class CheckoutFiles:
 
     def _list(self, folder: str) -> frozenset[str]:
         try:
-            found = self._inside(folder)
-            return frozenset(each.name for each in os.scandir(found)) if found is not None else frozenset()
+            return frozenset(each.name for each in os.scandir(self._inside(folder)))
         except (OSError, ValueError):
             return frozenset()
 
-    def _inside(self, path: str) -> Path | None:
-        found = (self._root / path).resolve()
-        return found if found.is_relative_to(self._root) else None
+    def _inside(self, path: str) -> str:
+        """The place on the disk, as text, because many are asked for; raises ValueError for one outside."""
+        found = os.path.realpath(os.path.join(self._root, path))  # noqa: PTH118 - `resolve` fails in a loop
+        if found != self._root and not found.startswith(self._root.rstrip(os.sep) + os.sep):
+            raise ValueError(f"`{path}` leads out of the repository")
+        return found
 
 
 class CommitFiles:
