@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Step
 
+_MEMBERS = frozenset({"--package", "--all-packages"})
+"""Options of `uv build`: https://docs.astral.sh/uv/reference/cli/#uv-build."""
+
 
 def step_texts(audited: AuditedWorkflow) -> str:
     """The steps of the jobs that upload, and of those that they wait for."""
@@ -32,9 +35,12 @@ def executed_texts(audited: AuditedWorkflow) -> str:
 
 
 def builds_in_a_folder(audited: AuditedWorkflow) -> bool:
-    """Whether a package may be meant that is not in the root: a folder with packaging files is named."""
+    """Whether a package that is not in the root may be meant: its folder or its name is given."""
+    words = set(_words(audited))
+    if any(word.partition("=")[0] in _MEMBERS for word in words):
+        return True
     given = (leaves.given(step.node.get("working-directory")) for step in _steps(audited))
-    folders = {*_words(audited), *(leaf.value for leaf in given if leaf)}
+    folders = {*words, *(leaf.value for leaf in given if leaf)}
     files = audited.simulator.project.files
     named = {folder.removeprefix("./").rstrip("/") for folder in folders} - {"", "."}
     return any(files.exists(f"{folder}/{name}") for folder in named for name in PACKAGING_FILES)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.gitlab.credentials import UPLOADS
+from tracer_bullet.text.listed import in_backticks
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.identity import may_ask_for_token, service_of
 
@@ -50,7 +51,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     heirs = [job.id for job in others if job not in needing]
     if heirs:
         scope = given.scopes.get("id-token")
-        besides = "".join(f", and to `{job.id}`, which may need it for something else" for job in needing)
+        others_too = in_backticks([job.id for job in needing], " and ")
+        besides = (
+            f", and give it to {others_too} too, which may need it for something else" if needing else ""
+        )
         yield AuditFinding(
             f"every job may ask for an identity token, also `{heirs[0]}`, which does not upload",
             scope.span if scope else given.span,
