@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tracer_bullet.audit.facts import RepositoryFacts
-    from tracer_bullet.workflow.model import Job, Located, Step, Workflow
+    from tracer_bullet.workflow.model import Environment, Job, Located, Step, Workflow
     from tracer_bullet.workflow.proof.prove import Proof
     from tracer_bullet.workflow.proof.routes import Route
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.shell import ShellEnv
     from tracer_bullet.workflow.simulator import Simulator
+
+_NAME = re.compile(r"pypi", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bpypi\.org/p(?:roject)?/")
 
 
 class PlacedStep(NamedTuple):
@@ -154,6 +158,19 @@ class AuditedWorkflow:
         return {one.job.id: one.job for one in self.uploads if one.index in {PYPI, TESTPYPI}}
 
     @cached_property
+    def index_jobs(self) -> tuple[Job, ...]:
+        """The jobs that may ask for a token themselves, in an environment that is named after an index."""
+        return tuple(
+            job
+            for job in self.workflow.jobs.values()
+            if job.environment
+            and job.steps
+            and job.permissions
+            and job.permissions.level("id-token") == "write"
+            and _is_of_index(job.environment)
+        )
+
+    @cached_property
     def lane(self) -> dict[str, Job]:
         """The jobs that upload, and all that they wait for."""
         return self.workflow.with_needs(*(one.job.id for one in self.uploads))
@@ -241,3 +258,9 @@ class AuditedWorkflow:
     @cached_property
     def _line_starts(self) -> list[int]:
         return line_starts(self.text)
+
+
+def _is_of_index(environment: Environment) -> bool:
+    """Whether an environment is named after an index, or links to a project there."""
+    url = environment.url.value if environment.url else ""
+    return bool(_NAME.search(environment.name.value) or _ADDRESS.search(url))

@@ -171,6 +171,7 @@ def _concerns_uploads(audited: AuditedWorkflow) -> bool:
         audited.may_upload
         or audited.publish_steps
         or audited.client_uploads
+        or audited.index_jobs
         or any(path in audited.siblings and audited.siblings[path].publishes for path in audited.called)
     )
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
 from tracer_bullet.text.listed import in_backticks
+from tracer_bullet.workflow.events.activities import ACTIVITIES
+from tracer_bullet.workflow.expressions.templates import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +34,8 @@ _ASKED = re.compile(r"github\.event_name\s*==\s*'(?P<name>[^']*)'")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
-    """Only where no alternative is left: an event that is one of several asked for may be one of old."""
+    """Gates where no alternative is left, as an event that is one of several may be one of old; and unknown `types`."""
+    yield from _unknown_activities(audited)
     events = audited.workflow.triggers.keys()
     if "workflow_call" in events:
         return
@@ -52,6 +55,22 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 f"did you mean `{near[0]}`?" if near else f"the events of this workflow are {known}",
                 _fix(audited, placed.condition.span, name, near[0]) if near else None,
             )
+
+
+def _unknown_activities(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Entries of `types` that the event does not have: they start nothing."""
+    for event, trigger in audited.workflow.triggers.items():
+        known = ACTIVITIES.get(event, ())
+        for given in trigger.filters.get("types", ()) if known else ():
+            if given.value not in known and OPEN not in given.value:
+                near = difflib.get_close_matches(given.value, known, 1)
+                splice = replace_in(audited.text, given.span, given.value, near[0]) if near else None
+                yield AuditFinding(
+                    f"`{event}` has no activity `{given.value}`, so it never starts this workflow",
+                    given.span,
+                    f"did you mean `{near[0]}`?" if near else f"the activities are {in_backticks(known)}",
+                    Fix(f"start on `{near[0]}`", (splice,), is_safe=False) if splice else None,
+                )
 
 
 def _fix(audited: AuditedWorkflow, span: Span, old: str, new: str) -> Fix | None:

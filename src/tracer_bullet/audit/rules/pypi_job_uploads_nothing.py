@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
@@ -12,10 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer_bullet.audit.audited import AuditedWorkflow
-    from tracer_bullet.workflow.model import Environment, Job
+    from tracer_bullet.workflow.model import Job
 
-_ADDRESS = re.compile(r"\bpypi\.org/p(?:roject)?/")
-_NAME = re.compile(r"pypi", re.IGNORECASE)
 _GOOD = """\
 jobs:
   testpypi:
@@ -49,19 +46,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
         *(one.command.job for one in audited.client_uploads),
     ]
     uploading = {job.id for job in (*written, *(one.job for one in audited.may_upload))}
-    for job in audited.workflow.jobs.values():
-        environment = job.environment
-        if (
-            environment
-            and job.steps
-            and job.id not in uploading
-            and not (only_signs_in(job) or _asks_itself(job))
-            and job.permissions
-            and job.permissions.level("id-token") == "write"
-            and _is_of_index(environment)
-        ):
+    for job in audited.index_jobs:
+        if job.environment and job.id not in uploading and not (only_signs_in(job) or _asks_itself(job)):
             yield AuditFinding(
-                f"job `{job.id}` has the environment `{environment.name.value}`, and no step uploads",
+                f"job `{job.id}` has the environment `{job.environment.name.value}`, and no step uploads",
                 job.span,
                 f"add the step that uploads, or remove `environment:` from job `{job.id}`",
             )
@@ -70,12 +58,6 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 def _asks_itself(job: Job) -> bool:
     """Whether a script of the job asks GitHub for the identity token: so it is there for something else."""
     return any("ACTIONS_ID_TOKEN_REQUEST" in step.script for step in job.steps)
-
-
-def _is_of_index(environment: Environment) -> bool:
-    """Whether an environment is named after an index, or links to a project there."""
-    url = environment.url.value if environment.url else ""
-    return bool(_NAME.search(environment.name.value) or _ADDRESS.search(url))
 
 
 RULE = Rule(
