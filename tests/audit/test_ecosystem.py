@@ -63,7 +63,7 @@ def test_the_action_annotates_summarises_and_keeps_the_exit_code(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     sarif = tmp_path / "tracer.sarif"
-    given = {"ACTION_PATH": "/the/action", "CHECKED": "one.yml two.yml", "ADVICE": "true"}
+    given = {"ACTION_PATH": "/the/action", "CHECKED": "one.yml\ntwo.yml", "ADVICE": "true"}
     given |= {"SARIF": "true", "SARIF_FILE": str(sarif)}
     summary = tmp_path / "summary.md"
     environment = {**os.environ, **given, "GITHUB_STEP_SUMMARY": str(summary)}
