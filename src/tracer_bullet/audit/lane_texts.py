@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from tracer_bullet.errors import TracerError
+from tracer_bullet.project.metadata import project_name
 from tracer_bullet.project.packaging_files import PACKAGING_FILES
+from tracer_bullet.sites import normalise
+from tracer_bullet.workflow.reach.argv import option
 from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.reader import leaves
 
@@ -13,9 +18,6 @@ if TYPE_CHECKING:
 
     from tracer_bullet.audit.audited import AuditedWorkflow
     from tracer_bullet.workflow.model import Step
-
-_MEMBERS = frozenset({"--package", "--all-packages"})
-"""Options of `uv build`: https://docs.astral.sh/uv/reference/cli/#uv-build."""
 
 
 def step_texts(audited: AuditedWorkflow) -> str:
@@ -37,13 +39,28 @@ def executed_texts(audited: AuditedWorkflow) -> str:
 def builds_in_a_folder(audited: AuditedWorkflow) -> bool:
     """Whether a package that is not in the root may be meant: its folder or its name is given."""
     words = set(_words(audited))
-    if any(word.partition("=")[0] in _MEMBERS for word in words):
+    if "--all-packages" in words or any(map(partial(_is_member, audited), _packages(audited))):
         return True
     given = (leaves.given(step.node.get("working-directory")) for step in _steps(audited))
     folders = {*words, *(leaf.value for leaf in given if leaf)}
     files = audited.simulator.project.files
     named = {folder.removeprefix("./").rstrip("/") for folder in folders} - {"", "."}
     return any(files.exists(f"{folder}/{name}") for folder in named for name in PACKAGING_FILES)
+
+
+def _packages(audited: AuditedWorkflow) -> Iterator[str]:
+    """The members of a workspace that `uv build` is to build: https://docs.astral.sh/uv/reference/cli/#uv-build."""
+    commands = (one.words for one in audited.commands if one.job.id in audited.lane)
+    return filter(None, (option(words, ("--package",)) for words in commands))
+
+
+def _is_member(audited: AuditedWorkflow, package: str) -> bool:
+    """Whether a package is not the one in the root, or may be another one."""
+    try:
+        own = project_name(audited.facts.project).value if audited.facts.project else ""
+    except TracerError:
+        return True
+    return normalise(own) != normalise(package)
 
 
 def _steps(audited: AuditedWorkflow) -> Iterator[Step]:
