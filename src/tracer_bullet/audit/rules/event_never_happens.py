@@ -36,6 +36,7 @@ _ASKED = re.compile(r"github\.event_name\s*==\s*'(?P<name>[^']*)'")
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """Gates where no alternative is left, as an event that is one of several may be one of old; and unknown `types`."""
     yield from _unknown_activities(audited)
+    yield from _whole_refs(audited)
     events = audited.workflow.triggers.keys()
     if "workflow_call" in events:
         return
@@ -71,6 +72,22 @@ def _unknown_activities(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                     f"did you mean `{near[0]}`?" if near else f"the activities are {in_backticks(known)}",
                     Fix(f"start on `{near[0]}`", (splice,), is_safe=False) if splice else None,
                 )
+
+
+def _whole_refs(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
+    """Patterns of branches and tags that begin as refs do: GitHub compares them with the name behind that."""
+    for trigger in audited.workflow.triggers.values():
+        for filter_, kind in (("branches", "heads"), ("tags", "tags")):
+            for pattern in trigger.filters.get(filter_, ()):
+                name = pattern.value.removeprefix(f"refs/{kind}/")
+                if name != pattern.value:
+                    splice = replace_in(audited.text, pattern.span, pattern.value, name)
+                    yield AuditFinding(
+                        f"`{filter_}` are names, and none begins with `refs/{kind}/`",
+                        pattern.span,
+                        f"write `{name}`",
+                        Fix(f"write `{name}`", (splice,), is_safe=False) if splice else None,
+                    )
 
 
 def _fix(audited: AuditedWorkflow, span: Span, old: str, new: str) -> Fix | None:

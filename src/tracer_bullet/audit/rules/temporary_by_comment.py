@@ -22,7 +22,7 @@ on:
 _BAD = _GOOD.replace("on:\n", "on:\n  push: # TODO: remove before merging\n    branches: [try-publish]\n")
 _TEMPORARY = re.compile(
     r"#.*(?:\btemp(?:orary|orarily)?\b(?=\s*(?:$|[:,.(-]|(?:trigger|push|hack|for|to|until|while)\b))|\b(?:remove|delete|revert|drop|undo)\b(?:\s+\w+){0,4}\s+(?:before|after|when|once)\b"
-    r"|\b(?:only|just)\s+for\s+(?:test(?:ing)?|debug(?:ging)?|now)\b|\bTODO\b.*\b(?:remove|delete|revert)\b)",
+    r"|\b(?:(?:only|just)\s+for\s+(?:test(?:ing)?|debug(?:ging)?|now)|for\s+(?:test|debugg)ing\s+only)\b|\b(?:TODO|FIXME|XXX)\b.*\b(?:remove|delete|revert)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -22,7 +22,7 @@ _GOOD = """\
   with:
     repository-url: ${{ github.event_name != 'release' && 'https://test.pypi.org/legacy/' || '' }}
 """
-_TERNARY = re.compile(r"&&\s*''\s*\|\|")
+_TERNARY = re.compile(r"&&\s*(?P<value>''|false|0|null)[\s)]*\|\|", re.IGNORECASE)
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -33,11 +33,13 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             leaf for step in job.steps for kept in (step.arguments, step.env) for leaf in kept.items.values()
         ]
         for leaf in values:
-            if _TERNARY.search(leaf.value):
+            if found := _TERNARY.search(leaf.value):
+                value = found["value"]
+                what = "empty: the empty text" if value == "''" else f"`{value}`: the value"
                 yield AuditFinding(
-                    "this is never empty: the empty text is false, so `||` takes what follows",
+                    f"this is never {what} is false, so `||` takes what follows",
                     leaf.span,
-                    "turn it around: `other-condition && 'text' || ''`",
+                    f"turn it around: `other-condition && other-value || {value}`",
                 )
 
 

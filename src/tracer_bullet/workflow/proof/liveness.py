@@ -284,7 +284,7 @@ def _misled(workflow: Workflow, simulator: Simulator, kind: ReleaseKind | None) 
             if upload.index != TESTPYPI or upload.step is None:
                 continue
             given = upload.step.arguments.get("repository-url") or upload.step.arguments.get("repository_url")
-            if given and re.search(r"&&\s*''\s*\|\|", given.value):
+            if given and re.search(r"&&\s*''[\s)]*\|\|", given.value):
                 return (
                     f"job `{upload.name}` always uploads to TestPyPI: in `{' '.join(given.value.split())}` "
                     f"(line {given.span.line}) the empty text is false, so `||` takes what follows"
