@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.edits import replace_in
 from tracer_bullet.audit.rule import AuditFinding, Example, Fix, Rule, Safety, Severity
+from tracer_bullet.workflow.reach.actions import PUBLISH_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,10 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
                 f"there is no action `{name}`",
                 step.uses.span,
                 f"write `{_RIGHT}@release/v1`",
-                Fix(f"use `{_RIGHT}`", (splice,)) if splice else None,
+                # Of another name it is not known that it was to publish.
+                Fix(f"use `{_RIGHT}`", (splice,), step.uses.repository in PUBLISH_ACTIONS)
+                if splice
+                else None,
             )
 
 
