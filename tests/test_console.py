@@ -16,7 +16,7 @@ from tracer_bullet.report import console
 if TYPE_CHECKING:
     from pathlib import Path
 
-HOSTILE = "\x1b]0;title\x07\x1b[2J\x9b1m\u202e"
+HOSTILE = "\x1b]0;title\x07\x1b[2J\x1b[31m\x9b1m\u202e"
 PUBLISH = """\
 on: {push: {branches: [main]}}
 jobs:
@@ -24,7 +24,7 @@ jobs:
     runs-on: ubuntu-24.04
     permissions: {id-token: write}
     steps:
-      - uses: "pypa/gh-action-pypi-publish@\\e]0;title\\a\\e[2J"
+      - uses: "pypa/gh-action-pypi-publish@\\e]0;title\\a\\e[2J\\e[1m"
         if: "github.ref != '\\e[8mhidden'"
 """
 
@@ -92,7 +92,10 @@ def test_a_diff_on_a_terminal_has_none_that_the_terminal_obeys(
     assert controls(capsys.readouterr().out) == set()
 
 
-def test_a_diff_is_coloured_line_by_line_whatever_stands_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_diff_is_coloured_line_by_line_whatever_stands_in_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert console.paint_diff(" # one\x0c+two\n-x\n") == " # one\x0c+two\n\x1b[31m-x\x1b[0m\n"
+    console.emit_diff(" # one\x0c+two\n-x\n")
+    assert capsys.readouterr().out == " # one\x0c+two\n\x1b[31m-x\x1b[0m\n"

@@ -34,10 +34,12 @@ class Display(NamedTuple):
 _display: ContextVar[Display | None] = ContextVar("_display", default=None)
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
+_OWN = f"\x1b{os.urandom(8).hex()}"
+"""How our own colours begin before they are written: no file can know that."""
 _CONTROL = re.compile(
-    r"(\x1b\[(?:31|32|33|36|1|2|0)m|\r\n)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    rf"{_OWN}(\[\d+m)|(\r\n)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-"""Our own colours and line ends (first group), or what a terminal obeys, marks that turn text included."""
+"""Our own colours and line ends (the groups), or what a terminal obeys, marks that turn text included."""
 _LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
 """`str.splitlines` would split at form feeds too."""
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
@@ -68,7 +70,7 @@ def emit_diff(diff: str) -> None:
     if sys.stdout.isatty():
         emit(paint_diff(diff))
     else:
-        _put(sys.stdout, paint_diff(diff))
+        _put(sys.stdout, paint_diff(diff).replace(_OWN, "\x1b"))
 
 
 def emit_json(data: Any) -> None:
@@ -119,7 +121,7 @@ def error(problem: TracerError) -> None:
 
 def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
     """`text` in a colour, where `stream` (stdout unless said) shows colours."""
-    return f"\033[{_CODES[colour]}m{text}\033[0m" if _is_colourful(stream or sys.stdout) else text
+    return f"{_OWN}[{_CODES[colour]}m{text}{_OWN}[0m" if _is_colourful(stream or sys.stdout) else text
 
 
 def paint_diff(diff: str) -> str:
@@ -210,7 +212,11 @@ def _write(stream: TextIO, text: str) -> None:
 
     Our own colours stay.
     """
-    _put(stream, _CONTROL.sub(lambda found: found[1] or f"\\u{ord(found[0]):04x}", text))
+    _put(stream, _CONTROL.sub(_shown_as_text, text))
+
+
+def _shown_as_text(found: re.Match[str]) -> str:
+    return f"\x1b{found[1]}" if found[1] else found[2] or f"\\u{ord(found[0]):04x}"
 
 
 def _put(stream: TextIO, text: str) -> None:
