@@ -115,7 +115,10 @@ def _parse_again(result: str, before: Node | None, edits: Many[_Edit]) -> Node |
         raise edits[0].refuse(odd) from None
     was, now = tree(before), tree(after)
     for edit in edits:
-        old, new = _take_if(was, edit.gate), _take_if(now, edit.gate)
+        try:
+            old, new = _take_if(was, edit.gate), _take_if(now, edit.gate)
+        except (IndexError, KeyError, TypeError):
+            raise edit.refuse("a key above it is there twice, which GitHub refuses") from None
         if not asks_for_same(new, join_gate(read_condition(old) or ALWAYS, edit.gate.condition)):
             raise edit.refuse(odd)
     if not same(was, now):
