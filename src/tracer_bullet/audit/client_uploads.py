@@ -6,6 +6,7 @@ Which commands upload is known to `tracer_bullet.workflow.reach.upload_tools`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.actions import is_publish_action
@@ -83,8 +84,8 @@ def _in_script(job: Job, step: Step) -> Located[str] | None:
     """The script, of the step or of one before it, that writes a secret where the client finds it."""
     if step.run is None:
         return None
-    before = [one for one in job.steps[: step.position] if one.run and _CONFIGURES.search(one.run.value)]
-    own = [step] if _CONFIGURES.search(step.run.value) or _OPTION.search(step.run.value) else []
+    before = [one for one in job.steps[: step.position] if one.run and _configures(one.run.value)]
+    own = [step] if _configures(step.run.value) or _has_option(step.run.value) else []
     for one in (*own, *reversed(before)):
         if one.run and (leaf := _secret_in(one, one.run)):
             return leaf
@@ -96,6 +97,17 @@ def _in_script(job: Job, step: Step) -> Located[str] | None:
 def _exported(script: str) -> set[str]:
     """The names that a script with a secret seems to give to variables of later steps."""
     return set(_GIVEN.findall(script)) if holds_credential(script) else set()
+
+
+@lru_cache(maxsize=64)
+def _configures(script: str) -> bool:
+    """Asked once for each of the uploads of a script."""
+    return bool(_CONFIGURES.search(script))
+
+
+@lru_cache(maxsize=64)
+def _has_option(script: str) -> bool:
+    return bool(_OPTION.search(script))
 
 
 def _secret_in(step: Step, script: Located[str]) -> Located[str] | None:

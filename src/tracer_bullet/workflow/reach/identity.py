@@ -6,6 +6,7 @@ https://docs.pypi.org/trusted-publishers/using-a-publisher/
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.http_clients import burns_token
@@ -99,5 +100,11 @@ def service_of(step: Step) -> str:
         if by_oidc or repository in _SERVED or _SERVED_NAME.match(step.uses.text):
             return step.uses.text.partition("@")[0]
         return ""
-    found = _SERVED_COMMANDS.search(step.script)
+    return _served_by_commands(step.script)
+
+
+@lru_cache(maxsize=64)
+def _served_by_commands(script: str) -> str:
+    """Asked once for each of the uploads of a script."""
+    found = _SERVED_COMMANDS.search(script)
     return found[0] if found else ""
