@@ -12,6 +12,7 @@ from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
+from tracer_bullet.workflow.proof.refusing_steps import failing_step
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, is_release
 from tracer_bullet.workflow.proof.release_makers import OwnMaker, made_by_own_token
 from tracer_bullet.workflow.proof.rights import lacks_password, reason_for_refusal
@@ -60,7 +61,10 @@ def release_reaches(
         return _without_route(workflow, simulator, kind, routes)
     if any(not found.is_unknown for found in workflow.problems):
         return Liveness(NO, f"{SAID[kind]} does not reach PyPI, because GitHub refuses {workflow.path}")
-    lacking = [reason_for_refusal(route.upload) or lacks_password(route.upload) for route in wanted]
+    lacking = [
+        reason_for_refusal(route.upload) or lacks_password(route.upload) or _stopped(route, simulator)
+        for route in wanted
+    ]
     if all(lacking):
         return Liveness(NO, lacking[0])
     live = [route for route, lack in zip(wanted, lacking, strict=True) if not lack]
@@ -69,6 +73,15 @@ def release_reaches(
     condition = _condition_of_all(live, kind)
     only_if = f" only if {condition}" if condition else ""
     return Liveness(MAYBE if condition else YES, f"{SAID[kind]} reaches PyPI{only_if}")
+
+
+def _stopped(route: Route, simulator: Simulator) -> str:
+    step = failing_step(route, simulator.project)
+    return (
+        f"{step} always fails, and {route.upload.tool} (line {route.upload.line}) waits for it"
+        if step
+        else ""
+    )
 
 
 def _condition_of_all(live: Sequence[Route], kind: ReleaseKind) -> str:

@@ -15,22 +15,24 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.simulation.simulate import JobRun
 
 
-def ends_in_failure(route: Route, project: RepositoryProject) -> bool:
-    """Whether a step fails for certain in a job that the upload waits for, or before it in its own."""
+def failing_step(route: Route, project: RepositoryProject) -> str:
+    """The step that fails for certain before an upload, or in a job that this waits for; empty if none."""
     workflow, upload = route.run.workflow, route.upload
     if upload.workflow is not workflow or upload.step is None:
-        return False
+        return ""
     lane = workflow.with_needs(upload.job.id)
     gates = [*(job.condition for job in lane.values()), upload.step.condition]
     if any(map(asks_for_status, gates)):
-        return False
+        return ""
     runs = (route.run.jobs[name] for name in lane if name in route.run.jobs)
-    return any(
-        _fails(route, run, step, project)
+    failing = (
+        f"step {step.position + 1} of job `{run.job.id}`"
         for run in runs
         for step in run.job.steps
         if run.job is not upload.job or step.position < upload.step.position
+        if _fails(route, run, step, project)
     )
+    return next(failing, "")
 
 
 def _fails(route: Route, run: JobRun, step: Step, project: RepositoryProject) -> bool:
