@@ -33,7 +33,7 @@ _FOLDERS = {
 }
 """Options by which a tool is told in which directory to look."""
 _FOLDER_VARIABLES = {
-    "uv": ("UV_WORKING_DIRECTORY", "UV_PROJECT"),
+    "uv": ("UV_WORKING_DIR", "UV_WORKING_DIRECTORY", "UV_PROJECT"),
     "hatch": ("HATCH_PROJECT",),
     "pdm": ("PDM_PROJECT",),
 }

@@ -55,7 +55,7 @@ SETTINGS = {
 """By the name of the command: its configuration, which may name programs, or be one."""
 _MAY_TELL = re.compile(rf"(?:\A|\s)-(?:-?[\w-]*{_NAMED}|[CPcdepr]\s)", re.IGNORECASE)
 _PATH = re.compile(r"[\w.$/-]+")
-_LEFT_OUT = re.compile(r"exclu|ignore|omit|skip", re.IGNORECASE)
+_LEFT_OUT = re.compile(r"exclu|ignore|omit|skip|\A\s*INPUT\s*\+?=", re.IGNORECASE)
 _MOST_PATHS = 300
 """Words of a configuration that are looked up among the files of the repository."""
 
