@@ -6,7 +6,6 @@ starts programs.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -21,15 +20,15 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach.follow.call import Followed, FollowedCall
 
 _READ = {
-    "bazel": re.compile(r"(?:BUILD|WORKSPACE|MODULE)(?:\.bazel)?|.*\.(?:bzl|sh)"),
-    "cargo": re.compile(r".*\.rs"),
-    "dotnet": re.compile(r".*\.(?:\w+proj|props|targets|cs|fs|vb)"),
-    "go": re.compile(r".*\.go"),
+    "bazel": re.compile(r"(?:.*/)?(?:(?:BUILD|WORKSPACE|MODULE)(?:\.bazel)?|[^/]*\.(?:bzl|sh))"),
+    "cargo": re.compile(r"(?:.*/)?(?:build\.rs|(?:tests|benches)/.*\.rs)"),
+    "dotnet": re.compile(r".*(?:\.(?:\w+proj|props|targets)|Tests?\.(?:cs|fs|vb))"),
+    "go": re.compile(r".*_test\.go"),
     "nix": re.compile(r".*\.nix"),
 }
-"""By the name of the command: the files that it reads, or compiles and may run."""
+"""By the name of the command: the files that it reads, or compiles and runs; the product is neither."""
 _PROGRAM = re.compile(r".*\.(?:rs|cs|fs|vb|go)")
-_STARTS = re.compile(r"Command|\bexec\b|Process|//go:generate")
+_STARTS = re.compile(r"Command|\bexec\b|Process")
 _MOST_FILES = 1_000
 """Files that are read, of one call."""
 
@@ -37,7 +36,7 @@ _MOST_FILES = 1_000
 def built_or_tested(call: FollowedCall) -> Iterator[Followed]:
     """A gap for each of the files that may upload."""
     wanted = _READ[call.words[0]]
-    found = (path for path in files_below(call) if wanted.fullmatch(posixpath.basename(path)))
+    found = (path for path in files_below(call) if wanted.fullmatch(path))
     for name in islice(found, _MOST_FILES):
         read = call.read(name)
         if read and speaks_of_uploads(read[1]) and (not _PROGRAM.fullmatch(name) or _STARTS.search(read[1])):
