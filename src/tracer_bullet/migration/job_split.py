@@ -77,7 +77,7 @@ def builds_before(found: TokenStep) -> bool:
 
 
 def _only_prepares(step: Step) -> bool:
-    """Whether a step before the upload runs no code of the project: it fetches, checks, signs in or releases."""
+    """Whether a step before the upload runs no code of the project: it fetches, checks, signs or releases."""
     if _SIGNS_OR_RELEASES.fullmatch(uses(step)):
         return True
     signs_in = bool(step.run) and not without_login(step.script).text.strip()

@@ -12,7 +12,7 @@ from tracer_bullet.errors import TracerError
 from tracer_bullet.text.splices import as_splice
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.missing_gates import MissingGate, find_gates
-from tracer_bullet.workflow.proof.refusing_steps import failing_step
+from tracer_bullet.workflow.proof.refusing_steps import say_what_fails
 from tracer_bullet.workflow.proof.release_kind import (
     ReleaseKind,
     is_tag_push,
@@ -60,7 +60,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             upload.workflow.path != audited.workflow.path
             or upload.doubt
             or _is_told_elsewhere(audited, routes)
-            or all(failing_step(one, audited.simulator.project) for one in routes)
+            or all(say_what_fails(one.run, one.upload, audited.simulator.project) for one in routes)
         ):
             continue
         gates = find_gates(routes, audited.simulator) if is_affordable else []

@@ -12,7 +12,7 @@ from tracer_bullet.refs import TAGS
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.ref_names import find_refs, is_version_tag
-from tracer_bullet.workflow.proof.refusing_steps import failing_step
+from tracer_bullet.workflow.proof.refusing_steps import say_what_fails
 from tracer_bullet.workflow.proof.release_kind import SAID, ReleaseKind, is_release
 from tracer_bullet.workflow.proof.release_makers import OwnMaker, made_by_own_token
 from tracer_bullet.workflow.proof.rights import lacks_password, reason_for_refusal
@@ -62,7 +62,9 @@ def release_reaches(
     if any(not found.is_unknown for found in workflow.problems):
         return Liveness(NO, f"{SAID[kind]} does not reach PyPI, because GitHub refuses {workflow.path}")
     lacking = [
-        reason_for_refusal(route.upload) or lacks_password(route.upload) or _stopped(route, simulator)
+        reason_for_refusal(route.upload)
+        or lacks_password(route.upload)
+        or say_what_fails(route.run, route.upload, simulator.project)
         for route in wanted
     ]
     if all(lacking):
@@ -73,15 +75,6 @@ def release_reaches(
     condition = _condition_of_all(live, kind)
     only_if = f" only if {condition}" if condition else ""
     return Liveness(MAYBE if condition else YES, f"{SAID[kind]} reaches PyPI{only_if}")
-
-
-def _stopped(route: Route, simulator: Simulator) -> str:
-    step = failing_step(route, simulator.project)
-    return (
-        f"{step} always fails, and {route.upload.tool} (line {route.upload.line}) waits for it"
-        if step
-        else ""
-    )
 
 
 def _condition_of_all(live: Sequence[Route], kind: ReleaseKind) -> str:
@@ -246,7 +239,8 @@ def _obstacle(
         gates = " and ".join(map(str, let_skipped_pass(run, name, simulator)))
         cure = gates or _if_renamed(workflow, simulator, kind, name, job_run.why)
         return f"job `{name}` is skipped, because {job_run.why}", cure
-    return f"a condition, or a step that always fails, stops {upload.tool} (line {upload.line})", ""
+    fails = say_what_fails(run, upload, simulator.project)
+    return fails or f"a condition stops {upload.tool} (line {upload.line})", ""
 
 
 def _if_renamed(

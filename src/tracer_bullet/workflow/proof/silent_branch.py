@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.proof.refusing_steps import say_what_fails
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import TESTPYPI
 from tracer_bullet.workflow.simulation.simulate import Outcome
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracer_bullet.workflow.model import Job
+    from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.simulation.simulate import JobRun, Run
     from tracer_bullet.workflow.simulator import Simulator
 
@@ -24,9 +26,10 @@ def say_why_silent(runs: Sequence[Run], simulator: Simulator) -> str:
     held = (each for run in runs for each in _held(run, simulator))
     said = (f"`{name}` is skipped, for {job_run.why}" for name, job_run in held)
     stopped = (
-        f"a condition, or a step that always fails, stops the upload of job `{name}`"
+        say_what_fails(run, upload, simulator.project)
+        or f"a condition stops {upload.tool} (line {upload.line})"
         for run in runs
-        for name in _stopped(run, simulator)
+        for upload in _stopped(run, simulator)
     )
     return next(chain(said, stopped), "no job that runs uploads there")
 
@@ -38,14 +41,14 @@ def _held(run: Run, simulator: Simulator) -> Iterator[tuple[str, JobRun]]:
     return ((name, one) for name, one in skipped.items() if name in awaited)
 
 
-def _stopped(run: Run, simulator: Simulator) -> Iterator[str]:
-    """The jobs that run and would upload to TestPyPI if nothing in them held a step back."""
+def _stopped(run: Run, simulator: Simulator) -> Iterator[Upload]:
+    """The uploads to TestPyPI that jobs which run would make, if nothing in them held a step back."""
     if "test" not in run.workflow.text or "pypi" not in run.workflow.text:
         return
     for upload in ungated_uploads(run.workflow, simulator, run.event, and_steps=True):
         job = run.jobs.get(upload.job.id) if upload.workflow is run.workflow else None
         if upload.index == TESTPYPI and job and job.outcome is not Outcome.SKIPPED:
-            yield upload.job.id
+            yield upload
 
 
 def _awaited(run: Run, simulator: Simulator) -> Mapping[str, Job]:
