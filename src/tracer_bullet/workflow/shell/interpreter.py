@@ -110,10 +110,13 @@ class Interpreter:
             goes_on = taken(happy if operator == "&&" else opposite(happy), may_differ)
             if goes_on is False:
                 continue
+            way = state.copy()
             if goes_on is True:
                 then, then_may_differ = self._node(pipeline, state, truth)
+                if may_differ and state.goes_on is False:
+                    # What ends the script here is passed over if the command before it says otherwise.
+                    state.merge(way)
             else:
-                way = state.copy()
                 then, then_may_differ = self._node(pipeline, way, both(truth, UNKNOWN))
                 state.merge(way)
             join = both if operator == "&&" else either
