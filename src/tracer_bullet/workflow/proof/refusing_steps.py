@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer_bullet.workflow.reach.steps import executed_by_step
-from tracer_bullet.workflow.shell import FAILURE
+from tracer_bullet.workflow.reach.steps import surely_fails
 from tracer_bullet.workflow.simulation.gates import asks_for_status
 
 if TYPE_CHECKING:
-    from tracer_bullet.workflow.model import Step, Workflow
     from tracer_bullet.workflow.reach import RepositoryProject, Upload
-    from tracer_bullet.workflow.simulation.simulate import JobRun, Run
+    from tracer_bullet.workflow.simulation.simulate import Run
 
 
 def say_what_fails(run: Run, upload: Upload, project: RepositoryProject) -> str:
@@ -23,20 +21,14 @@ def say_what_fails(run: Run, upload: Upload, project: RepositoryProject) -> str:
     gates = [*(job.condition for job in lane.values()), upload.step.condition]
     if any(map(asks_for_status, gates)):
         return ""
-    jobs = (run.jobs[name] for name in lane if name in run.jobs)
+    # A job that may fail does not hold up those that wait for it.
+    awaited = (name for name, job in lane.items() if name == upload.job.id or not job.continue_on_error)
     failing = (
         f"step {step.position + 1} of job `{job_run.job.id}` always fails, and {upload.tool} "
         f"(line {upload.line}) waits for it"
-        for job_run in jobs
+        for job_run in (run.jobs[name] for name in awaited if name in run.jobs)
         for step in job_run.job.steps
         if job_run.job.id != upload.job.id or step.position < upload.step.position
-        if _fails(workflow, job_run, step, project)
+        if surely_fails(workflow, job_run, step, project)
     )
     return next(failing, "")
-
-
-def _fails(workflow: Workflow, job_run: JobRun, step: Step, project: RepositoryProject) -> bool:
-    if step.run is None or step.condition or step.continue_on_error:
-        return False
-    executed = executed_by_step(workflow, job_run, step, project)
-    return any(each.command.words == FAILURE and not each.via for each in executed)

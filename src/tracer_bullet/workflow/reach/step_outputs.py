@@ -112,7 +112,7 @@ def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> M
             outputs = {} if is_skipped else outputs_of_step(workflow, job, step, inside)
             context = context.with_outputs(step, outputs)
             found[step.id.value] = {"outputs": outputs}
-        if may_run and _may_set_variables(step):
+        if may_run and may_set_variables(step):
             context = context.with_exports(dict.fromkeys(context.env, UNKNOWN_TEXT), is_open=True)
     return PartlyKnown(found)
 
@@ -136,7 +136,8 @@ def _is_told(workflow: Workflow, job: Job) -> bool:
     return given and any(map(may_be_asked, job.steps))
 
 
-def _may_set_variables(step: Step) -> bool:
+def may_set_variables(step: Step) -> bool:
+    """Whether a step may set variables for the steps behind it."""
     if step.run:
         return True
     return step.uses is not None and step.uses.repository not in _SETS_NO_VARIABLE
