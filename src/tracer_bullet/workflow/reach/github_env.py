@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Step
     from tracer_bullet.workflow.reach.executed_command import Executed
     from tracer_bullet.workflow.reach.indexes import IndexNames
+    from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
     from tracer_bullet.workflow.reach.step_context import StepContext
     from tracer_bullet.workflow.shell import Command
 
@@ -71,6 +72,16 @@ def exports_of_script(step_context: StepContext, step: Step) -> StepContext:
     if len(found) != len(re.findall(r"exportVariable", script.value)) or "GITHUB_ENV" in script.value:
         return step_context.with_exports(dict.fromkeys(step_context.env, UNKNOWN_TEXT), is_open=True)
     return step_context.with_exports(dict.fromkeys(found, UNKNOWN_TEXT), is_open=False)
+
+
+def exports_of_files(
+    step_context: StepContext, executed: Sequence[Executed], files: RepositoryFiles
+) -> StepContext:
+    """What the steps behind code of the repository find: if it names the file, any variable may be set."""
+    paths = dict.fromkeys(path for each in executed for path in each.files)
+    if not any(_EXPORTS.search(files.text(path) or "") for path in paths):
+        return step_context
+    return step_context.with_exports(dict.fromkeys(step_context.env, UNKNOWN_TEXT), is_open=True)
 
 
 def has_settings(step_context: StepContext) -> bool:

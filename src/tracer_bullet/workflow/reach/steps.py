@@ -28,6 +28,7 @@ from tracer_bullet.workflow.reach.fetched import fetched_by, moving_code, secret
 from tracer_bullet.workflow.reach.follow.loaded_first import has_file_for_shells, written_for_start
 from tracer_bullet.workflow.reach.github_env import (
     apply_effects,
+    exports_of_files,
     exports_of_script,
     forget_settings,
     has_settings,
@@ -123,10 +124,13 @@ class _Walk:
     def __init__(self, place: WorkingPlace, depth: int = 0) -> None:
         self._place = place
         self._depth = depth
+        self._asks = False
         self.context: StepContext
 
     def steps(self, steps: Sequence[Step], context: StepContext) -> Iterator[Upload]:
         self.context = context
+        conditions = (step.condition for step in (*self._place.run.job.steps, *steps))
+        self._asks = any(each and "env" in each.value for each in conditions)
         unordered: dict[str, str] = {}
         for step in steps:
             inside = self.context.with_env(step.env)
@@ -147,12 +151,17 @@ class _Walk:
                 yield from self._action(step, inside, runs)
             else:
                 yield from self._local(step, action, inside, runs)
-        elif step.run and (self._may_upload_anything or concerns_uploads(step) or may_be_asked(step)):
+        elif step.run and self._matters(step, inside):
             yield from self._run(step, inside, runs)
         if unknown := unknown_keys(step):
             hidden = Hidden(f"tracer does not know the key `{unknown[0].name}`")
             spot = Spot(step, unknown[0].key.span.line, f"`{unknown[0].name}`")
             yield from self._place.hides(spot, hidden, self.context.left)
+
+    def _matters(self, step: Step, inside: StepContext) -> bool:
+        """Whether the script of a step may upload, or decide whether a later step does."""
+        is_asked = self._asks or bool(inside.env) or may_be_asked(step)
+        return is_asked or self._may_upload_anything or concerns_uploads(step)
 
     @property
     def _may_upload_anything(self) -> bool:
@@ -182,6 +191,7 @@ class _Walk:
         code = self._place.project.code
         executed = list(code.executed(commands, inherited_by(script, inside), self.context.changed))
         self.context = apply_effects(self.context, script, executed, runs)
+        self.context = exports_of_files(self.context, executed, self._place.project.files)
         self.context = self.context.changing(changed_by_commands(executed))
         hidden: list[Upload] = []
         left = left_by_commands(step, executed, self._place.secrets)
