@@ -34,7 +34,7 @@ _OWNERS = frozenset({"actions", "astral-sh", "pypa"})
 """Owners of actions that hand no password to later steps."""
 _MEANS = re.compile(
     r"\b(?:secrets|vars|needs|inputs)\s*[.\[)}]|passw|(?<!id-)token|auth|credential|keyring|netrc|pypirc|login|GITHUB_ENV"
-    r"|\bsource\b|(?<![\w.])\.\s+\S|\./|\bmake\b|self-hosted|container|services",
+    r"|\s-[pt]|\bsource\b|(?<![\w.])\.\s+\S|\./|\bmake\b|self-hosted|container|services",
     re.IGNORECASE,
 )
 """Words with which a job may have a password, or have another program find one."""
