@@ -776,6 +776,26 @@ def test_a_trigger_is_not_enough_if_what_the_run_lacks_cannot_be_added(
     assert main(["arm", "--only-trigger"]) == ExitCode.OK
 
 
+def test_a_called_workflow_that_builds_gets_the_version_though_the_caller_gets_only_a_trigger(
+    on_branch: GitRepository,
+) -> None:
+    called = ".github/workflows/build.yml"
+    lane = TESTPYPI.replace("    runs-on", "    needs: build\n    runs-on", 1)
+    on_branch.write(PUBLISH, f"{RELEASE}jobs:\n  build:\n    uses: ./{called}\n{lane}{GATED}")
+    head = "on: workflow_call\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n"
+    steps = ("uses: actions/checkout@v6", "run: python -m build", "uses: actions/upload-artifact@v4")
+    on_branch.write(called, head + "".join(f"      - {step}\n" for step in steps))
+    on_branch.write("pyproject.toml", '[project]\nname = "demo"\nversion = "1.2.0"\n')
+    before = on_branch.files()
+
+    assert main(["arm"]) == ExitCode.OK
+    after = on_branch.files()
+    assert b"begin temporary trigger" in after[PUBLISH]
+    assert b"V=1.2.0.dev" in after[called]
+    assert main(["finalize"]) == ExitCode.OK
+    assert on_branch.files() == before
+
+
 def test_files_of_a_run_that_an_input_names_are_refused_with_the_workflow_that_gives_it(
     on_branch: GitRepository, refusal: Callable[[list[str]], str]
 ) -> None:

@@ -177,9 +177,8 @@ def _plan_parts(place: _Place, plain: ArmPlan, options: Namespace) -> RunPlan | 
         plainly = f"{shlex.join(['tracer', 'arm', path, '--only-trigger'])}  # adds nothing else"
         refused.hint = f"{refused.hint}\n{plainly}" if refused.hint else plainly
         raise
-    texts = run_plan.run.texts
-    says_more = texts[path] != plain.texts.get(path) or bool(run_plan.run.notes)
-    return run_plan if says_more else None
+    new = {name: text for name, text in run_plan.run.texts.items() if text != place.read.texts[name]}
+    return run_plan if new != plain.texts or run_plan.run.notes else None
 
 
 def _run_through(place: _Place, run_plan: RunPlan, options: Namespace) -> int:
