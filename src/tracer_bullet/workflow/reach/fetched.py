@@ -29,7 +29,7 @@ _VAULT_COMMANDS = re.compile(
     r"|\bop\s+(?:read|inject|run)\b|\bdoppler\s+(?:secrets|run)\b|\binfisical\s+(?:run|export)\b|\bbws\s+(?:secret|run)\b"
     r"|\bsops\s+(?:-d|--decrypt|exec-env)\b|\bchamber\s+(?:exec|read)\b"
 )
-_FETCHERS = frozenset({"npx", "bunx", "uvx", "pipx", "curl", "wget", "docker", "podman", "git", "go", "deno"})
+_FETCHERS = frozenset({"npx", "bunx", "uvx", "pipx", "docker", "podman"})
 _DIGEST = re.compile(r"@sha256:[0-9a-f]{64}\Z")
 
 
@@ -42,11 +42,11 @@ def secrets_fetched(step: Step) -> tuple[Credential, ...]:
 
 
 def fetched_by(command: Command) -> str:
-    """The program that fetches code each time it runs, empty for any other command."""
+    """The code that a command fetches each time it runs, in words; empty for any other command."""
     words = command.words
     inner, _ = unwrap(words)
     name = next((word for word in (*words[:1], *inner[:1]) if word in _FETCHERS), "")
-    return f"`{name}`" if name else ""
+    return f"what `{name}` fetches" if name else ""
 
 
 def moving_code(reference: Reference) -> str:
