@@ -9,6 +9,11 @@ import re
 
 LINUX, MACOS, WINDOWS = "ubuntu", "macos", "windows"
 _LATEST = 24
+_OS = {LINUX: "Linux", MACOS: "macOS", WINDOWS: "Windows"}
+"""Source: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#runner-context"""
+_OWN = re.compile(
+    rf"(?:{'|'.join(_OS)})-(?:latest|slim|\d[\d.]*)(?:-(?:arm|intel|large|xlarge|vs\d+))?", re.IGNORECASE
+)
 _REMOVED = frozenset(
     (
         "macos-10.15",
@@ -29,6 +34,11 @@ def system_of(label: str) -> str:
     """LINUX, MACOS or WINDOWS for the label of a runner of GitHub's; empty for any other."""
     known = (system for system in (LINUX, MACOS, WINDOWS) if label.lower().startswith(system))
     return next(known, "")
+
+
+def os_of(label: str) -> str:
+    """The value of `runner.os` on one of GitHub's own runners; empty for any other label."""
+    return _OS[system_of(label)] if _OWN.fullmatch(label) else ""
 
 
 def is_removed(label: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tracer_bullet.text import nodes
 from tracer_bullet.workflow.empty import EMPTY
 from tracer_bullet.workflow.expressions import (
     UNKNOWN,
@@ -18,6 +19,7 @@ from tracer_bullet.workflow.expressions.contexts import PartlyKnown
 from tracer_bullet.workflow.expressions.values import is_primitive, to_text
 from tracer_bullet.workflow.reach.indexes import is_unknown
 from tracer_bullet.workflow.reach.repository_files import WORKSPACE
+from tracer_bullet.workflow.runners import os_of
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS, ShellEnv
 from tracer_bullet.workflow.simulation.gates import asks_for_status, passes
 
@@ -256,9 +258,17 @@ def _shell_env(kept: SameMapping, env: SameMapping, *, is_open: bool) -> ShellEn
 def first_context(workflow: Workflow, run: JobRun, leg: Mapping[str, Any], names: IndexNames) -> StepContext:
     """What the first step of a job finds in this leg of its matrix."""
     github = {**run.good["github"], "workspace": WORKSPACE}
-    more = {"matrix": leg, "steps": {}, "env": {}, "github": github}
+    runner = _runner(run.job.runs_on, {**run.good, "matrix": leg})
+    more = {"matrix": leg, "runner": runner, "steps": {}, "env": {}, "github": github}
     step_context = StepContext({**run.good, **more}, {**run.any, **more}, {}, names)
     return step_context.with_env(workflow.env).with_env(run.job.env)
+
+
+def _runner(runs_on: nodes.Node | None, contexts: Mapping[str, Any]) -> Any:
+    """The context `runner`, of which the system is known on GitHub's own runners."""
+    label = nodes.deref(runs_on) if runs_on else None
+    system = os_of(fill(label.text, contexts)) if isinstance(label, nodes.Scalar) and label.text else ""
+    return PartlyKnown({"os": system}) if system else UNKNOWN
 
 
 def fill(text: str, contexts: Mapping[str, Any], unknown: str = UNKNOWN_TEXT) -> str:
