@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.reach.repository_files import path_in_repository
 from tracer_bullet.workflow.reach.step_context import HOME
-from tracer_bullet.workflow.reach.wrappers import unwrap
+from tracer_bullet.workflow.reach.wrappers import PYTHON, layers, unwrap
 from tracer_bullet.workflow.reach.written_text import files_written, text_written
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tracer_bullet.workflow.reach.indexes import IndexNames
     from tracer_bullet.workflow.shell import Command, ShellEnv
@@ -22,6 +22,8 @@ READERS_OF_PYPIRC = ("twine", "flit", "maturin", "setup.py")
 _COPYING = frozenset({"cp", "mv", "ln", "install", "rsync", "tar", "unzip", "git", "stow", "curl", "wget"})
 _PRINTING = frozenset({"echo", "printf", "readlink", "realpath"})
 """Commands that print their own words, or where these lead."""
+_OF_EVERY_SHELL = frozenset({"cd", "echo", "exit", "set"})
+"""Commands that bash, sh, PowerShell and cmd have themselves; make and tox start programs without a shell."""
 _HOME = re.compile(r"(?:~|/root|/home/[\w.-]+)(?:/|/\.|/\.pypirc)?\Z")
 
 
@@ -67,6 +69,18 @@ def own_folders_on_path(shell_env: ShellEnv) -> tuple[str, ...]:
     if "PATH" not in shell_env.values:
         return ()
     return _own_folders((shell_env.values.get("PATH") or "").split(":"), shell_env)
+
+
+def names_on_path(words: Sequence[str], *, by_shell: bool) -> tuple[str, ...]:
+    """The programs that a command looks for on `PATH`: its own, and those that it starts in turn.
+
+    `by_shell` is whether a shell reads the command, which may have it itself.
+    """
+    inner = [each[0] for each, _ in layers(words)[1:] if each]
+    outer = [] if by_shell and words[0] in _OF_EVERY_SHELL else [words[0]]
+    # Behind `python -m` stands a module.
+    is_module = PYTHON.match(words[0])
+    return (*outer, *(() if is_module else inner))
 
 
 def _own_folders(words: Iterable[str], shell_env: ShellEnv) -> tuple[str, ...]:

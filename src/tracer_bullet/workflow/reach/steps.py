@@ -39,7 +39,11 @@ from tracer_bullet.workflow.reach.harmless_actions import (
     is_harmless_action,
     is_harmless_javascript,
 )
-from tracer_bullet.workflow.reach.home_and_path import forget_pypirc, own_folders_on_path
+from tracer_bullet.workflow.reach.home_and_path import (
+    forget_pypirc,
+    names_on_path,
+    own_folders_on_path,
+)
 from tracer_bullet.workflow.reach.http_clients import only_exchanges
 from tracer_bullet.workflow.reach.indexes import UNKNOWN_INDEX
 from tracer_bullet.workflow.reach.job_walks import names_event
@@ -247,7 +251,8 @@ class _Walk:
     def _shadowing(self, each: Executed) -> str:
         """The program of the repository that runs for a command, because its folder is on `PATH`."""
         folders = (*self.context.shadows, *own_folders_on_path(each.command.shell_env))
-        paths = (f"{folder}/{each.command.words[0]}".lstrip("/") for folder in folders)
+        names = names_on_path(each.command.words, by_shell=not each.via) if folders else ()
+        paths = (f"{folder}/{name}".lstrip("/") for folder in folders for name in names)
         files, changed = self._place.project.files, self.context.changed
         return next((path for path in paths if files.exists(path) or is_changed(path, changed)), "")
 
