@@ -86,13 +86,14 @@ _OF_CLOUDS = frozenset({"--endpoint-url", "--output", "--profile", "--query", "-
 _OF_BREW = frozenset({"--cache", "--cellar", "--config", "--env", "--prefix", "--repository"})
 """What Homebrew prints: https://docs.brew.sh/Manpage."""
 _OPENS = re.compile(r"[{$&(]")
+_TO_FILE = re.compile(r"[\d*]?>")
 CMDLETS = frozenset(
     """
     compare-object copy-item format-list format-table get-alias get-childitem get-command get-date get-item
-    get-itemproperty get-location get-process join-path measure-object move-item remove-item rename-item
-    resolve-path select-object
-    select-string sort-object split-path start-sleep test-path write-host write-information write-output
-    write-verbose write-warning
+    get-itemproperty get-location get-process join-path measure-object move-item out-null remove-item
+    rename-item resolve-path select-object select-string sort-object split-path start-sleep test-path
+    write-debug write-error write-host write-information write-output write-progress write-verbose
+    write-warning
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Cmdlets of PowerShell that write no text and run nothing; it takes them in any letter case."""
@@ -182,6 +183,11 @@ def _opens_nothing(arguments: Sequence[str]) -> bool:
     return not any(map(_OPENS.search, arguments))
 
 
+def _computes_nothing(arguments: Sequence[str]) -> bool:
+    """Whether the text that a cmdlet says holds no command, and goes to no file: variables run nothing."""
+    return not any("$(" in word or _TO_FILE.match(word) for word in arguments)
+
+
 _DECIDED: dict[str, Callable[[Sequence[str]], bool]] = {
     "setup.py": is_build_of_setup,
     "source": _only_activates,
@@ -189,5 +195,5 @@ _DECIDED: dict[str, Callable[[Sequence[str]], bool]] = {
     "bencher": _only_reports,
     "semantic-release": _only_tells,
     "ssh-agent": _only_starts,
-    **dict.fromkeys(CMDLETS, _opens_nothing),
+    **{name: _computes_nothing if name.startswith("write-") else _opens_nothing for name in CMDLETS},
 }

@@ -62,6 +62,11 @@ _WINDOWS = re.compile(
     re.IGNORECASE,
 )
 _POWERSHELL = re.compile(r"(?:pwsh|powershell)(?:\.exe)?", re.IGNORECASE)
+_CONTINUED = re.compile(r"(?:^[^\n#]*(?<!`)`\n)+[^\n]*", re.MULTILINE)
+"""Lines of PowerShell that a backtick joins; a comment ends with its line.
+
+https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.core/about/about_parsing#line-continuation
+"""
 _PLAIN_WORDS = re.compile(r"(?:[\w ./:=*+~\n-]|\[\w+\])*")
 """Lines of words that PowerShell and bash read alike."""
 
@@ -159,6 +164,8 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
     if not is_posix and not _WINDOWS.fullmatch(shell):
         words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
         yield Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0)
+    if _POWERSHELL.match(shell):
+        script = _CONTINUED.sub(_in_one_line, script)
     is_posix = is_posix or _reads_like_bash(script, shell)
     relevant = _relevant(script, SameMapping(given.values))
     stops = shell in _STOPPING or bool(_STOPS.search(shell))
@@ -166,6 +173,11 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
         script = script.replace("'", " ")  # no mark of a quotation there
     manner = _Manner(is_posix, stops, is_plain_shell(shell.partition(" ")[0].removesuffix(".exe")))
     yield from _read(script, relevant, manner, is_open=given.is_open)
+
+
+def _in_one_line(lines: re.Match[str]) -> str:
+    """The same as one line, with empty ones behind it, so that the others keep their numbers."""
+    return lines[0].replace("`\n", " ") + "\n" * lines[0].count("\n")
 
 
 def _reads_like_bash(script: str, shell: str) -> bool:
