@@ -77,7 +77,7 @@ _SETS_VERSION = re.compile(
     r"\b(?:poetry|hatch|uv|npm|pdm|cargo)\s+(?:run\s+)?(?:self\s+)?(?:version|bump|set-version)\b|\bsed\s+(?:-\S+\s+)*\S"
     r"|\bbump\w*\b|_version__|\btomlkit\b|\bset_version\b",
 )
-_HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)|::set-output|::set-env")
+_HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)|(?i:set-output|set-env)")
 _TELLS_VERSION = re.compile(
     r"\bsetuptools_scm\.get_version\b|-m\s+setuptools_scm\b|\bhatch(?:ling)?\s+version\b(?!\s+[\w\"'$])"
     r"|\b(?:poetry|pdm)\s+(?:version|show)\s+(?:-s|--short|--version)\b|\buv\s+version\s+--short\b"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PATTERN = re.compile(r"=~\s+(?P<bare>\^\S+\$)\s|\bgrep\s+-\w*[EP]\w*\s+['\"](?P<quoted>\^[^'\"]+\$)['\"]")
 """A pattern for a whole text in a script."""
-_HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)\b|::set-output")
+_HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)\b|(?i:set-output)")
 _REF = r"github\s*\.\s*(?:ref\w*|event\s*\.\s*release\s*\.\s*\w+)"
 _COMPARES_REF = re.compile(
     rf"{_REF}\s*[=!]=|[=!]=\s*{_REF}|\b(?:starts|ends)With\(\s*{_REF}|\bcontains\(\s*{_REF}"

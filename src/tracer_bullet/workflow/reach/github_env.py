@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.shell import Command
 
 _SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)\Z", re.DOTALL)
-_EXPORTS = re.compile(r"GITHUB_ENV|::set-env")
+_EXPORTS = re.compile(r"GITHUB_ENV|(?i:set-env)")
 _EXPORTED = re.compile(r"exportVariable\(\s*['\"]([A-Za-z_]\w*)['\"]\s*,\s*([^)]*)\)")
 _UNKNOWN = UNKNOWN_TEXT + UNKNOWN_WORDS
 

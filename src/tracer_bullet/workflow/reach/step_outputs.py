@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.shell import Command
 
 _FILE = "$GITHUB_OUTPUT"
-_MENTION = re.compile(r"GITHUB_OUTPUT|::set-output")
+_MENTION = re.compile(r"GITHUB_OUTPUT|(?i:set-output)")
 _SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)=(.*)\Z", re.DOTALL)
 _REDIRECTED = re.compile(r"(?<![>&])(>>?|\btee\s+-a)\s*[\"']?\$\{?GITHUB_OUTPUT\}?[\"']?(?![\w/.])")
 _OF_GROUP = re.compile(r"(?:[})]|\b(?:done|fi|esac))\s*>>?\s*[\"']?\$\{?GITHUB_OUTPUT")
