@@ -67,6 +67,11 @@ _CONTINUED = re.compile(r"(?:^[^\n#]*(?<!`)`\n)+[^\n]*", re.MULTILINE)
 
 https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.core/about/about_parsing#line-continuation
 """
+_ASSIGNED = re.compile(
+    r"""^[ \t]*\$\w+[ \t]*=[ \t]*(?:(?=[A-Za-z])|(?:"[^\s"$`]*"|'[^\s']*'|\d+|\$(?:env:)?\w+)[ \t]*$)""",
+    re.MULTILINE,
+)
+"""What a line of PowerShell assigns to a variable: in front of a command, or one word as it stands."""
 _PLAIN_WORDS = re.compile(r"(?:[\w ./:=*+~\n-]|\[\w+\])*")
 """Lines of words that PowerShell and bash read alike."""
 
@@ -165,7 +170,7 @@ def _commands(script: str, shell: str, given: ShellEnv, step_context: StepContex
         words = tuple(fill(shell, step_context.good, UNKNOWN_WORDS).split())
         yield Command(words or (UNKNOWN_WORDS,), given, UNKNOWN, 0)
     if _POWERSHELL.match(shell):
-        script = _CONTINUED.sub(_in_one_line, script)
+        script = _ASSIGNED.sub("", _CONTINUED.sub(_in_one_line, script))
     is_posix = is_posix or _reads_like_bash(script, shell)
     relevant = _relevant(script, SameMapping(given.values))
     stops = shell in _STOPPING or bool(_STOPS.search(shell))
