@@ -112,7 +112,21 @@ def test_a_repository_without_a_pipeline_is_sent_to_init(
 ) -> None:
     (project.root / ".github/workflows/publish.yml").unlink()
 
-    assert read(capsys)["next"] == "tracer init"
+    found = read(capsys)
+
+    assert found["next"] == "tracer init"
+    assert {"environment", "publisher"}.isdisjoint(item["name"] for item in found["release"])
+
+
+def test_a_pipeline_that_leaves_pypi_out_is_not_ready_for_it(
+    project: GitRepository, standins: Standins, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.write(".github/workflows/publish.yml", SAFE.split("  publish-pypi:")[0])
+
+    found = read(capsys)
+
+    assert found["release"][0]["said"] == "no workflow of this repository publishes to PyPI"
+    assert found["next"] == "tracer init"
 
 
 def test_an_unsafe_pipeline_comes_first(

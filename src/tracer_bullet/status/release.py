@@ -10,6 +10,7 @@ from packaging.version import InvalidVersion, Version
 
 from tracer_bullet.publishers.differences import find_differences, match
 from tracer_bullet.text.source import read_source
+from tracer_bullet.workflow.proof.liveness import NOT_APPLICABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +52,7 @@ def release_items(known: Known) -> tuple[Item, ...]:
     """The items in the order in which they are cured."""
     return (
         _proof(known),
-        _environment(known),
-        _publisher(known),
+        *((_environment(known), _publisher(known)) if _publishes(known) else ()),
         _tracer_run(known),
         _finalized(known),
         _version(known),
@@ -63,9 +63,21 @@ def release_items(known: Known) -> tuple[Item, ...]:
 def _proof(known: Known) -> Item:
     if not known.pipelines:
         return Item("proof", False, "no workflow of this repository uploads anything", "tracer init")
+    if not _publishes(known):
+        return Item("proof", False, "no workflow of this repository publishes to PyPI", "tracer init")
     proven = all(pipeline.proof.holds for pipeline in known.pipelines)
     said = "only a release reaches PyPI" if proven else "PyPI may be reached without a release, or not at all"
     return Item("proof", proven, said, "" if proven else "tracer plan")
+
+
+def _publishes(known: Known) -> bool:
+    """Whether a workflow may publish to PyPI; of one that others call, only they can tell."""
+    return any(
+        pipeline.proof.liveness.answer != NOT_APPLICABLE
+        or pipeline.proof.other_routes
+        or "workflow_call" in known.survey.simulator.files[pipeline.path].triggers
+        for pipeline in known.pipelines
+    )
 
 
 def _environment(known: Known) -> Item:
