@@ -65,7 +65,7 @@ def say_commands(
     commands = environment_commands(repository, testpypi, pypi, tag_patterns, branches)
     return "\n".join(
         [
-            f"Create both environments before the first push. `{pypi}` waits for a reviewer and accepts only",
+            f"Create both environments before the first run. `{pypi}` waits for a reviewer and accepts only",
             f"{_accepted(tag_patterns, branches)}; `{testpypi}` accepts any branch:",
             *("  " + command.replace("\n", "\n  ") for command in commands),
         ]
