@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _ALWAYS = ("project_name", "import_name", "repository", "version_from", "tracer_branch", "workflow_name")
 _HARDLY = (
-    "new_package",
     "package_directory",
     "workflow",
     "version_file",
@@ -79,7 +78,7 @@ def matters(plan: InitPlan, key: str) -> bool:
         return plan.answers[key].source != "default"
     if key == "provider":
         return plan.value(key) != "github"
-    if key in ("package_kind", "description", "license"):
+    if key in ("new_package", "package_kind", "description", "license"):
         return is_new
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them
