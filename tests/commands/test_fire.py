@@ -350,6 +350,15 @@ def test_without_a_token_nothing_is_begun(
     assert project.files() == before
 
 
+def test_a_wrong_directory_is_named_before_the_token_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["fire", "--yes"]) == 2
+    assert "is not in a git repository" in capsys.readouterr().err
+
+
 def test_ctrl_c_says_how_to_go_on(
     project: GitRepository,
     github: GitHubStandIn,

@@ -27,7 +27,7 @@ def test_the_root_is_found_from_below_and_for_a_directory_that_does_not_exist_ye
 def test_outside_of_git_the_cure_is_named(tmp_path: Path) -> None:
     with pytest.raises(TracerError, match="not in a git repository") as caught:
         read_repository(tmp_path)
-    assert caught.value.hint == f"git init {tmp_path}"
+    assert caught.value.hint == f"change into your repository, or create one: git init {tmp_path}"
 
     with pytest.raises(TracerError, match="does not exist") as caught:
         read_repository(tmp_path / "new")

@@ -31,7 +31,7 @@ def test_a_second_worktree_has_a_root_of_its_own(repository: GitRepository, tmp_
 def test_outside_of_a_repository_the_cure_is_named(tmp_path: Path) -> None:
     with pytest.raises(TracerError, match="is not in a git repository") as caught:
         find_worktree(tmp_path)
-    assert "git init" in caught.value.hint
+    assert caught.value.hint == f"change into your repository, or create one: git init {tmp_path}"
 
 
 def test_a_repository_without_workflows_has_none(repository: GitRepository) -> None:

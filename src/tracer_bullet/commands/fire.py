@@ -35,6 +35,7 @@ from tracer_bullet.commands.running import (
     wait_for_upload,
 )
 from tracer_bullet.errors import ExitCode, RefusedError
+from tracer_bullet.project.worktree import find_worktree, find_workflow, show_path
 from tracer_bullet.report import console
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def _fire(options: Namespace) -> int:
     from tracer_bullet.fire.follow import Follower, find_run  # noqa: PLC0415
     from tracer_bullet.fire.git_writes import write_git  # noqa: PLC0415
 
+    find_worktree(Path.cwd())
     github = open_github_with_token()
     run_command("arm", *filter(None, [options.workflow]))
     survey, path = _survey(options)
@@ -98,7 +100,6 @@ def _survey(options: Namespace) -> tuple[PublisherSurvey, str]:
     """The repository after arming, and the workflow that is armed for its branch."""
     from tracer_bullet.arming.choose_workflow import choose_workflow  # noqa: PLC0415
     from tracer_bullet.project.answers_file import find_answers, workflows_around  # noqa: PLC0415
-    from tracer_bullet.project.worktree import find_workflow, show_path  # noqa: PLC0415
     from tracer_bullet.publishers.survey import survey_publishers  # noqa: PLC0415
     from tracer_bullet.workflow.proof.prove import prove  # noqa: PLC0415
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.errors import TracerError
 from tracer_bullet.project.detected import Detected
 from tracer_bullet.project.read_once import read_once
+from tracer_bullet.project.worktree import outside_of_git
 from tracer_bullet.refs import HEADS, TAGS, new_branch
 
 if TYPE_CHECKING:
@@ -165,9 +166,7 @@ def _no_worktree(directory: Path) -> TracerError:
         return TracerError(
             f"`{directory}` is a bare repository, which has no files", hint="change into a clone of it"
         )
-    return TracerError(
-        f"`{directory}` is not in a git repository, and a workflow needs one", hint=f"git init {directory}"
-    )
+    return outside_of_git(directory)
 
 
 @read_once

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 from tracer_bullet.errors import TracerError
@@ -23,9 +24,14 @@ def find_worktree(directory: Path) -> Path:
     for candidate in (start, *start.parents):
         if (candidate / ".git").exists():
             return candidate
-    raise TracerError(
+    raise outside_of_git(directory)
+
+
+def outside_of_git(directory: Path) -> TracerError:
+    """What to raise for a `directory` that no git repository holds; it may only be the wrong one."""
+    return TracerError(
         f"`{directory}` is not in a git repository, and a workflow needs one",
-        hint="change into your repository, or create one: git init",
+        hint=f"change into your repository, or create one: git init {shlex.quote(str(directory))}",
     )
 
 
