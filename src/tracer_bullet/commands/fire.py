@@ -35,7 +35,7 @@ from tracer_bullet.commands.running import (
     wait_for_upload,
 )
 from tracer_bullet.errors import ExitCode, RefusedError
-from tracer_bullet.project.worktree import find_worktree, find_workflow, show_path
+from tracer_bullet.project.worktree import find_workflow, find_worktree, show_path
 from tracer_bullet.report import console
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.filters.trigger_filters import FilterResult
 from tracer_bullet.workflow.reach import Upload, reach
+from tracer_bullet.workflow.reach.failing_steps import may_fail
 from tracer_bullet.workflow.simulation.simulate import UNKNOWN_TO_JOBS, JobRun, Outcome, Run
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.events.event import Event
     from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.simulator import Simulator
-
-_MAY_FAIL = re.compile(r"\bexit\b|\btest\b|\[|\bfalse\b")
-"""What a script needs that fails for certain."""
 
 
 def publishes(workflow: Workflow, simulator: Simulator) -> bool:
@@ -70,7 +67,7 @@ def _open(job: Job, *, and_steps: bool) -> Job:
 
 def _without_gate(step: Step, *, is_open: bool) -> Step:
     """The step as one that stops no other when it fails, as a gate would; `is_open`: without its own gate."""
-    tolerated = step.run if _MAY_FAIL.search(step.script) else None
+    tolerated = step.run if may_fail(step) else None
     condition = None if is_open else step.condition
     return step._replace(condition=condition, continue_on_error=step.continue_on_error or tolerated)
 

@@ -6,7 +6,6 @@ The steps of an action that stands in the repository are walked over in its plac
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tracer_bullet.workflow.expressions import UNKNOWN
@@ -24,6 +23,7 @@ from tracer_bullet.workflow.reach.command_findings import find_uploads_of_comman
 from tracer_bullet.workflow.reach.containers import handed_to_container
 from tracer_bullet.workflow.reach.credentials import carries_password
 from tracer_bullet.workflow.reach.executed import is_changed
+from tracer_bullet.workflow.reach.failing_steps import fails_in
 from tracer_bullet.workflow.reach.fetched import fetched_by, moving_code, secrets_fetched
 from tracer_bullet.workflow.reach.follow.loaded_first import has_file_for_shells, written_for_start
 from tracer_bullet.workflow.reach.github_env import (
@@ -61,17 +61,17 @@ from tracer_bullet.workflow.reach.scripts import (
     text_concerns_uploads,
 )
 from tracer_bullet.workflow.reach.step_context import SameMapping, first_context
-from tracer_bullet.workflow.reach.step_outputs import may_be_asked, may_set_variables, outputs_of_step
+from tracer_bullet.workflow.reach.step_outputs import may_be_asked, outputs_of_step
 from tracer_bullet.workflow.reach.upload_words import speaks_of_uploads
 from tracer_bullet.workflow.reader.known_keys import unknown_keys
-from tracer_bullet.workflow.shell import FAILURE, UNKNOWN_TEXT
+from tracer_bullet.workflow.shell import FAILURE
 from tracer_bullet.workflow.simulation.matrix import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracer_bullet.workflow.expressions import Truth
-    from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.model import Step, Workflow
     from tracer_bullet.workflow.reach.command_findings import UploadFinding
     from tracer_bullet.workflow.reach.credentials import Credential
     from tracer_bullet.workflow.reach.executed_command import Executed
@@ -98,22 +98,6 @@ def executed_by_step(
     context = _first_context(*same).with_env(step.env)
     script, commands = commands_of_step(workflow, job_run.job, step, context)
     return tuple(project.code.executed(commands, inherited_by(script, context)))
-
-
-def surely_fails(workflow: Workflow, job_run: JobRun, step: Step, project: RepositoryProject) -> bool:
-    """Whether a step of a job without a condition of its own fails for certain if it is reached."""
-    same = (SameMapping(each) for each in (workflow, job_run, project.names))
-    return not step.condition and _fails(workflow, job_run.job, step, _first_context(*same))
-
-
-def _fails(workflow: Workflow, job: Job, step: Step, context: StepContext) -> bool:
-    """Whether a step that finds `context`, or other variables that a step before it may set, ends its job."""
-    if any(map(may_set_variables, takewhile(lambda each: each is not step, job.steps))):
-        context = context.with_exports(dict.fromkeys(context.env, UNKNOWN_TEXT), is_open=True)
-    inside = context.with_env(step.env)
-    _, commands = commands_of_step(workflow, job, step, inside)
-    is_failure = any(command.words == FAILURE and command.runs is True for command in commands)
-    return is_failure and inside.is_certain(step)
 
 
 @lru_cache(maxsize=64)
@@ -182,8 +166,8 @@ class _Walk:
             spot = Spot(step, line_of(step, 0), f"`{name}`" if name else "a script")
             yield from self._place.hides(spot, hidden, self.context.left)
         yield from self._executed(step, inside, script, commands, runs)
-        may_fail = any(command.words == FAILURE for command in commands)
-        if may_fail and _fails(self._place.workflow, self._place.run.job, step, before):
+        ends = any(command.words == FAILURE for command in commands)
+        if ends and fails_in(self._place.workflow, self._place.run.job, step, before):
             self.context = self.context.failing(step)
         elif runs is True and may_be_asked(step):
             outputs = outputs_of_step(self._place.workflow, self._place.run.job, step, inside)

@@ -1,0 +1,32 @@
+"""Steps that fail for certain, and with them their job."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from tracer_bullet.workflow.reach.scripts import commands_of_step
+from tracer_bullet.workflow.reach.step_outputs import may_set_variables
+from tracer_bullet.workflow.shell import FAILURE, UNKNOWN_TEXT
+
+if TYPE_CHECKING:
+    from tracer_bullet.workflow.model import Job, Step, Workflow
+    from tracer_bullet.workflow.reach.step_context import StepContext
+
+_MAY_FAIL = re.compile(r"\bexit\b|\btest\b|\[|\bfalse\b")
+
+
+def may_fail(step: Step) -> bool:
+    """Whether a step's script has what one needs that fails for certain; quick to ask."""
+    return _MAY_FAIL.search(step.script) is not None
+
+
+def fails_in(workflow: Workflow, job: Job, step: Step, context: StepContext) -> bool:
+    """Whether a step that finds `context`, or other variables that a step before it may set, ends its job."""
+    if any(map(may_set_variables, takewhile(lambda each: each is not step, job.steps))):
+        context = context.with_exports(dict.fromkeys(context.env, UNKNOWN_TEXT), is_open=True)
+    inside = context.with_env(step.env)
+    _, commands = commands_of_step(workflow, job, step, inside)
+    is_failure = any(command.words == FAILURE and command.runs is True for command in commands)
+    return is_failure and inside.is_certain(step)
