@@ -35,4 +35,14 @@ def test_the_directory_is_where_the_packages_are_that_are_built(steps: str) -> N
     lines = "".join(f"      {line}\n" for line in steps.splitlines())
     text = f"on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n{lines}"
 
-    assert directory_of_build(read_workflow(text, "p.yml").jobs.values()) == CASES[steps]
+    workflow = read_workflow(text, "p.yml")
+    assert directory_of_build(workflow, workflow.jobs.values()) == CASES[steps]
+
+
+def test_the_default_of_the_workflow_is_where_scripts_build() -> None:
+    defaults = "defaults: {run: {working-directory: core}}\n"
+    steps = "[{run: python -m build}, {uses: pypa/cibuildwheel@v3, with: {package-dir: core}}]"
+    text = f"on: push\n{defaults}jobs: {{build: {{runs-on: ubuntu-latest, steps: {steps}}}}}\n"
+    workflow = read_workflow(text, "p.yml")
+
+    assert directory_of_build(workflow, workflow.jobs.values()) == "core"

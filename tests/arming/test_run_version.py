@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import GitRepository
-    from tracer_bullet.workflow.model import Job
+    from tracer_bullet.workflow.model import Job, Workflow
 
 PACKAGE = """\
 [build-system]
@@ -42,10 +42,11 @@ RESTORING = [
 ]
 
 
-def job_with(command: str) -> Job:
-    """A job that runs a command before it builds."""
+def job_with(command: str) -> tuple[Workflow, Job]:
+    """A job that runs a command before it builds, in its workflow."""
     text = f"on: push\njobs:\n  build:\n    runs-on: x\n    steps:\n      - run: {command}\n"
-    return read_workflow(text, "build.yml").jobs["build"]
+    workflow = read_workflow(text, "build.yml")
+    return workflow, workflow.jobs["build"]
 
 
 def several(repository: GitRepository, **packages: str) -> Path:
@@ -90,7 +91,7 @@ def test_a_step_that_puts_files_back_leaves_the_stamped_ones(
     repository.write("pyproject.toml", PACKAGE.replace("VERSION", "1.0.0"))
     repository.write("README.md")
     repository.commit()
-    step = stamp_step(plan_version(repository.root, "", []), "", job_with(command))
+    step = stamp_step(plan_version(repository.root, "", []), "", *job_with(command))
 
     script = YAML(typ="safe").load("\n".join(step))[0]["run"]
     environment = {"PATH": "/usr/bin:/bin", "GITHUB_RUN_ID": "12", "HOME": str(tmp_path)}
@@ -103,9 +104,9 @@ def test_where_nothing_is_put_back_git_need_not_know_of_the_stamp(repository: Gi
     repository.write("pyproject.toml", PACKAGE.replace("VERSION", "1.0.0"))
     version = plan_version(repository.root, "", [])
     for command in ("git checkout main", "git clean -xdf", "git fetch --tags"):
-        assert "skip-worktree" not in "\n".join(stamp_step(version, "", job_with(command)))
+        assert "skip-worktree" not in "\n".join(stamp_step(version, "", *job_with(command)))
     from_tags = version._replace(edits_files=False)
-    assert "skip-worktree" not in "\n".join(stamp_step(from_tags, "", job_with(RESTORING[0])))
+    assert "skip-worktree" not in "\n".join(stamp_step(from_tags, "", *job_with(RESTORING[0])))
 
 
 def test_which_tag_each_of_several_packages_reads_is_not_known(repository: GitRepository) -> None:

@@ -56,7 +56,8 @@ def _add_lane(draft: AdoptionDraft, name: str) -> None:
 def _check_version(draft: AdoptionDraft, name: str, version_at: Callable[[str], RunVersion]) -> None:
     """Raise RefusedError if a job builds the version of its own tag: a copy leaves out the step that tags."""
     model = draft.subject.model_of(draft.subject.uploads_to(PYPI)[name])
-    if any(map(makes_tag, model.dropped)) and version_at(directory_of_build([model.job])).is_from_git:
+    folder = directory_of_build(draft.subject.workflow, [model.job])
+    if any(map(makes_tag, model.dropped)) and version_at(folder).is_from_git:
         reason = f"job `{name}` tags the commit before it builds, so that another build has another version"
         raise draft.subject.refuse(model.job, reason)
 

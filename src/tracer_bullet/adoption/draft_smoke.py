@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.adoption.job_conditions import lets_run_anyway, say_succeeded
 from tracer_bullet.adoption.new_jobs import add_job
 from tracer_bullet.arming.lane.artifact_flow import makers_of, not_on_linux
-from tracer_bullet.arming.lane.job_head import dashes_of
+from tracer_bullet.arming.lane.job_head import dashes_of, root_lines
 from tracer_bullet.arming.lane.moved_lane import asks_for_call, with_call_inputs
 from tracer_bullet.arming.lane.run_inputs import NO_INPUTS
 from tracer_bullet.arming.lane.smoke_job import SmokeTest, fetch_of, write_smoke_test
@@ -89,6 +89,7 @@ def _plan_test(draft: AdoptionDraft, lanes: Sequence[str]) -> SmokeTest | None:
         request.staging,
         draft.real,
         dashes_of(workflow),
+        root_lines(workflow),
     )
 
 
@@ -146,5 +147,5 @@ def _find_repeating(
         return ""
     outcomes = draft.subject.outcomes().get("default branch", {})
     repeats = [name for name in lanes if outcomes.get(name, Outcome.SKIPPED) is not Outcome.SKIPPED]
-    built = directory_of_build(workflow.with_needs(*repeats).values()) if repeats else ""
+    built = directory_of_build(workflow, workflow.with_needs(*repeats).values()) if repeats else ""
     return repeats[0] if repeats and not version_at(built).is_from_git else ""

@@ -26,15 +26,14 @@ from tracer_bullet.migration.poetry_action import folder_of_poetry
 from tracer_bullet.migration.scripts import without_login, without_upload
 from tracer_bullet.migration.step_outputs import can_be_asked_by_job
 from tracer_bullet.migration.token_uploads import ACTION, MATURIN_ACTION, POETRY_ACTION
-from tracer_bullet.text.nodes import Mapping, Scalar, deref
 from tracer_bullet.workflow.expressions.conditions import read_condition
+from tracer_bullet.workflow.reader import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as SequenceOf
 
     from tracer_bullet.migration.scripts import Script
     from tracer_bullet.migration.token_uploads import TokenStep
-    from tracer_bullet.text.nodes import Node
     from tracer_bullet.workflow.model import Job, Located, Step, Workflow
 
 LEFT_BEHIND = ("user", "password", "packages-dir", "packages_dir")
@@ -229,17 +228,8 @@ def work_left(found: TokenStep, script: str) -> str:
 
 def directory_of(workflow: Workflow, found: TokenStep) -> str:
     """Where the script of a step runs."""
-    own = found.step.node.get("working-directory")
-    if isinstance(own, Scalar):
-        return own.text
-    for node in (found.job.node, workflow.node):
-        directory: Node | None = node
-        for name in ("defaults", "run", "working-directory"):
-            inner = deref(directory) if directory else None
-            directory = inner.get(name) if isinstance(inner, Mapping) else None
-        if isinstance(directory, Scalar):
-            return directory.text
-    return ""
+    written = leaves.working_directory(workflow, found.job, found.step)
+    return written.value if written else ""
 
 
 def free_ids(workflow: Workflow, indexes: SequenceOf[str]) -> tuple[str, ...]:

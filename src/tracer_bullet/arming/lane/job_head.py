@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.lane.step_copies import lines_of
 from tracer_bullet.arming.lane.step_kinds import asks_for_matrix
 from tracer_bullet.text.nodes import Mapping, Sequence
+from tracer_bullet.workflow.reader import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +58,13 @@ def head_lines(needs: Many[str], condition: str, dashes: str | None = None) -> l
     if len(needs) > 1 and dashes is not None:
         waits = ["needs:", *(f"{dashes}- {name}" for name in needs)]
     return [*waits, *([f"if: {condition}"] if condition else [])]
+
+
+def root_lines(workflow: Workflow) -> list[str]:
+    """The default that keeps a job without a checkout in the root, if the workflow's own leads elsewhere."""
+    defaults = leaves.get(leaves.get(workflow.node, "defaults"), "run")
+    leads_away = leaves.given(leaves.get(defaults, "working-directory")) is not None
+    return ["defaults:", "  run:", "    working-directory: ."] if leads_away else []
 
 
 def matrix_lines(workflow: Workflow, model: Job, steps: str) -> list[str]:

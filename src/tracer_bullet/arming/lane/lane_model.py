@@ -47,11 +47,12 @@ from tracer_bullet.arming.lane.step_kinds import (
 from tracer_bullet.arming.lane.without_upload import strip_upload
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.text import tree
+from tracer_bullet.workflow.reader import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracer_bullet.workflow.model import Job, Step
+    from tracer_bullet.workflow.model import Job, Step, Workflow
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.reach.repository_files import RepositoryFiles
 
@@ -112,9 +113,8 @@ def take_apart(uploads: Sequence[Upload], every: Sequence[Upload], files: Reposi
     if isinstance(listed, tree.Sequence) and listed.flow:
         raise _refuse(path, listed.span.line, "its steps are in brackets; write each on lines of its own")
     last = steps[max(steps)]
-    script, built = _files_of_all(
-        [fill_variables(steps[at], job, workflow) for at in sorted(steps)], path, files
-    )
+    filled = [fill_variables(steps[at], job, workflow) for at in sorted(steps)]
+    script, built = _files_of_all(filled, workflow, job, files)
     if any(is_pattern_in_matrix(job, one) for one in built):
         raise _refuse(path, last.span.line, _UNKNOWN_FILES)
     mine = (one for one in every if (one.workflow.path, one.job.id) == (path, job.id) and not one.doubt)
@@ -141,25 +141,31 @@ def take_apart(uploads: Sequence[Upload], every: Sequence[Upload], files: Reposi
 
 
 def _files_of_all(
-    steps: Sequence[Step], path: str, repository: RepositoryFiles
+    steps: Sequence[Step], workflow: Workflow, job: Job, repository: RepositoryFiles
 ) -> tuple[str, tuple[str, ...]]:
     """What is left of the last of the steps that upload, and the files of all; only that one may build."""
     *others, last = steps
-    script, files = _upload_step(last, path, repository)
+    script, files = _upload_step(last, workflow, job, repository)
     for step in others:
-        rest, more = _upload_step(step, path, repository)
+        rest, more = _upload_step(step, workflow, job, repository)
         parents = {one.partition("*")[0].rstrip("/").rpartition("/")[0] for one in (*files, *more)}
         if not is_spare_script(rest) or len(parents) > 1:
-            raise _refuse(path, step.span.line, "its steps upload files of different builds")
+            raise _refuse(workflow.path, step.span.line, "its steps upload files of different builds")
         files = tuple(dict.fromkeys((*more, *files)))
     return script, files
 
 
-def _upload_step(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...]]:
+def _upload_step(
+    step: Step, workflow: Workflow, job: Job, repository: RepositoryFiles
+) -> tuple[str, tuple[str, ...]]:
     """What is left of the step, and the files that it uploads."""
-    script, files = _action(step, path) if step.uses else _script(step, path, repository)
+    if step.uses:
+        script, files = _action(step, workflow.path)
+    else:
+        folder = leaves.working_directory(workflow, job, step)
+        script, files = _script(step, workflow.path, repository, folder.value if folder else "")
     if files is None:
-        raise _refuse(path, step.span.line, _UNKNOWN_FILES)
+        raise _refuse(workflow.path, step.span.line, _UNKNOWN_FILES)
     return script, files
 
 
@@ -175,8 +181,10 @@ def _action(step: Step, path: str) -> tuple[str, tuple[str, ...] | None]:
     return "", files_of_action(step)
 
 
-def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tuple[str, ...] | None]:
-    """The script without its upload; one that calls others with theirs in it."""
+def _script(
+    step: Step, path: str, repository: RepositoryFiles, folder: str
+) -> tuple[str, tuple[str, ...] | None]:
+    """The script, which runs in `folder`, without its upload; one that calls others with theirs in it."""
     written = step.script
     stripped = strip_upload(written)
     if not stripped.arguments and not stripped.problem:
@@ -184,8 +192,6 @@ def _script(step: Step, path: str, repository: RepositoryFiles) -> tuple[str, tu
     if stripped.problem or not stripped.arguments:
         reason = stripped.problem or "the upload is not a command of this step"
         raise _undivided(path, step, reason)
-    directory = step.node.get("working-directory")
-    folder = getattr(directory, "text", "") if directory else ""
     if "maturin build" in stripped.script:
         return stripped.script, ("dist",)
     return stripped.script, files_of_commands(stripped.arguments, folder)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.arming.lane.artifact_kinds import downloads
 from tracer_bullet.arming.lane.artifact_steps import fetch_all_lines, fetch_lines, keep_lines, name_of_each
 from tracer_bullet.arming.lane.built_files import folder_of_files
-from tracer_bullet.arming.lane.job_head import dashes_of, head_lines, indents_of, matrix_lines
+from tracer_bullet.arming.lane.job_head import dashes_of, head_lines, indents_of, matrix_lines, root_lines
 from tracer_bullet.arming.lane.run_inputs import NO_INPUTS, RunInputs, fill_inputs
-from tracer_bullet.arming.lane.run_version import shell_of, stamp_step
+from tracer_bullet.arming.lane.run_version import root_of_step, shell_of, stamp_step
 from tracer_bullet.arming.lane.staging import TESTPYPI_ALONE, upload_lines
 from tracer_bullet.arming.lane.step_copies import (
     copy_step,
@@ -165,6 +165,7 @@ def write_upload_job(lane: LaneText, needs: tuple[str, ...], steps: list[str]) -
         *([f"environment: {quote(lane.environment)}"] if lane.environment else []),
         *lane.staging.permissions,
         *lane.staging.outputs,
+        *root_lines(lane.home),
         *(_env(lane) if _uses_env(lane, steps) else shadow_secrets(lane)),
     ]
     return [
@@ -236,7 +237,7 @@ def _builds_itself(lane: LaneText) -> bool:
 def _stamp(lane: LaneText) -> list[str]:
     if not lane.version.lines:
         return []
-    return _indented(stamp_step(lane.version, "", lane.model.job), lane.indents[2])
+    return _indented(stamp_step(lane.version, "", lane.workflow, lane.model.job), lane.indents[2])
 
 
 def _own_script(lane: LaneText) -> list[str]:
@@ -275,7 +276,8 @@ def _keep_files(lane: LaneText) -> list[str]:
     collect = []
     if not folder:
         asked = [f"  if: {lane.keeps}"] if lane.keeps else []
-        collect = [f"- shell: {shell_of(lane.model.job)}", *asked, f"  run: {_collect(files)}"]
+        shell = [f"- shell: {shell_of(lane.model.job)}", *root_of_step(lane.workflow, lane.model.job)]
+        collect = [*shell, *asked, f"  run: {_collect(files)}"]
     return [*collect, *keep_lines(lane.artifact_of_job, folder or _COLLECTED, lane.keeps)]
 
 

@@ -18,13 +18,14 @@ from tracer_bullet.project.versions.registry import find_version
 from tracer_bullet.project.versions.shell import RUN, base_version, fixed_line, stamp_lines
 from tracer_bullet.project.versions.stamp import LocalTag, UvVersion, VersionEdit, VersionVariable
 from tracer_bullet.text.nodes import Mapping, Scalar
+from tracer_bullet.workflow.reader import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from tracer_bullet.project.versions.stamp import Stamp
-    from tracer_bullet.workflow.model import Job
+    from tracer_bullet.workflow.model import Job, Workflow
 
 STEP = "A version of its own for the tracer run"
 _RESTORES = re.compile(
@@ -156,17 +157,25 @@ def shell_of(job: Job) -> str:
     return "sh" if isinstance(image, Scalar) and "${{" not in image.text else "bash"
 
 
-def stamp_step(version: RunVersion, test: str, job: Job) -> list[str]:
+def root_of_step(workflow: Workflow, job: Job) -> list[str]:
+    """The line that lets a step of `job` run in the root of the checkout, if it would not by default."""
+    return ["  working-directory: ."] if leaves.working_directory(workflow, job) else []
+
+
+def stamp_step(version: RunVersion, test: str, workflow: Workflow, job: Job) -> list[str]:
     """The lines of the step for `job`; `test` is its condition, empty in one that is for the branch only."""
     restores = version.edits_files and any(_RESTORES.search(step.script) for step in job.steps)
     lines = [*version.lines, _KEEP] if restores else list(version.lines)
     if job.node.get("container"):
         lines = [_GIT.sub("git -c safe.directory='*' ", line) for line in lines]
+    folder = (
+        [f"  working-directory: {version.directory}"] if version.directory else root_of_step(workflow, job)
+    )
     return [
         f"- name: {STEP}",
         *([f"  if: {test}"] if test else []),
         f"  shell: {shell_of(job)}",
-        *([f"  working-directory: {version.directory}"] if version.directory else []),
+        *folder,
         "  run: |",
         *(f"    {line}" for line in lines),
     ]

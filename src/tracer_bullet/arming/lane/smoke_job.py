@@ -20,6 +20,8 @@ from tracer_bullet.text.lines import indent_of
 from tracer_bullet.workflow.reach.credentials import NO_CREDENTIAL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracer_bullet.arming.lane.lane_model import LaneModel
     from tracer_bullet.arming.lane.staging import Staging
     from tracer_bullet.workflow.model import Workflow
@@ -62,7 +64,8 @@ class SmokeTest(NamedTuple):
 
     `fetched` is how the built files get here; `shadowed` are variables with a secret that the workflow hands
     to every job. `staging` is the index that has them; `real` is how the files under their own name get here,
-    if they have another one there. `dashes` is how `needs` are listed, as `head_lines` takes it.
+    if they have another one there. `dashes` is how `needs` are listed, as `head_lines` takes it; `defaults`
+    are the job's, as `root_lines` has them.
     """
 
     project: str
@@ -75,6 +78,7 @@ class SmokeTest(NamedTuple):
     staging: Staging = TESTPYPI_ALONE
     real: Fetched | None = None
     dashes: str | None = None
+    defaults: Sequence[str] = ()
 
     @property
     def staged(self) -> str:
@@ -92,6 +96,7 @@ def write_smoke_test(name: str, test: SmokeTest) -> list[str]:
         "  runs-on: ubuntu-latest",
         *(f"  {line}" for line in test.fetched.matrix),
         "  permissions: {}",
+        *(f"  {line}" for line in test.defaults),
         "  env:",
         f"    INDEX_URL: {test.staging.simple_url}",
         '    RETRY_SECONDS: "15"',

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from tracer_bullet.arming.lane.built_files import positional_words
 from tracer_bullet.arming.lane.step_kinds import builds, builds_in, commands
-from tracer_bullet.text.nodes import Mapping
 from tracer_bullet.workflow import events
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
 from tracer_bullet.workflow.proof.ref_names import find_refs
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
 from tracer_bullet.workflow.reach import PYPI
+from tracer_bullet.workflow.reader import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,21 +77,19 @@ def calling_jobs(upload: Upload, workflow: Workflow) -> list[str]:
     return [job.id for job in workflow.jobs.values() if job.uses and job.uses.local_path == path]
 
 
-def directory_of_build(jobs: Iterable[Job]) -> str:
+def directory_of_build(workflow: Workflow, jobs: Iterable[Job]) -> str:
     """The directory of the package that the steps of `jobs` build, from the root of the checkout.
 
     It is empty for the root, and `SEVERAL` if steps, or jobs of a matrix, build packages of several ones.
     """
-    found = {directory_of_step(job, step) for job in jobs for step in job.steps if builds(step)}
+    found = {directory_of_step(workflow, job, step) for job in jobs for step in job.steps if builds(step)}
     return SEVERAL if len(found) > 1 else "".join(found)
 
 
-def directory_of_step(job: Job, step: Step) -> str:
+def directory_of_step(workflow: Workflow, job: Job, step: Step) -> str:
     """The directory in which a step of `job` works, or that it builds, as `directory_of_build` gives it."""
-    defaults = job.node.get("defaults")
-    run = defaults.get("run") if isinstance(defaults, Mapping) else None
-    default = run.get("working-directory") if isinstance(run, Mapping) and step.run else None
-    folder = getattr(step.node.get("working-directory") or default, "text", "") or _directory_given(step)
+    written = leaves.working_directory(workflow, job, step) if step.run else None
+    folder = written.value if written else _directory_given(step)
     if not folder and step.run:
         found = re.search(r"\bcd\s+([\w./-]+)", _up_to_build(step.script))
         folder = found[1] if found else _directory_named(step.script)

@@ -245,7 +245,7 @@ def stamp_job(draft: RunDraft, workflow: Workflow, job: Job, version: RunVersion
     if step.node.flow or steps.flow:
         raise draft.refuse(job.span.line, "the step that builds is written in braces", path=workflow.path)
     test = on_branch(draft.request.branches)
-    lines = stamp_step(version, test, job)
+    lines = stamp_step(version, test, workflow, job)
     text, dash = workflow.text, " " * (steps.span.column - 1)
     at = comment_start(workflow, job, step) if first else line_end(text, step.node.span.end)
     draft.add(pieces.insert_at(text, at, lines, dash, "temporary version"), workflow.path)

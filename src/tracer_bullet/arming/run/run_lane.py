@@ -73,7 +73,7 @@ def widen_lane(draft: RunDraft, uploads: list[Upload]) -> set[str]:
     _check_run(draft, uploads)
     closure = tuple(draft.workflow.with_needs(*names))
     kept = jobs_that_try(draft.uploading, frozenset(closure), pypi_jobs(draft), draft.around)
-    version = draft.version_at(directory_of_build(jobs[name] for name in closure))
+    version = draft.version_at(directory_of_build(draft.workflow, (jobs[name] for name in closure)))
     draft.note_version(version)
     make_run(draft, closure, version, after=kept)
     if version.lines and not draft.stamped:
@@ -174,7 +174,7 @@ def _add_lane(draft: RunDraft, model: LaneModel, uploads: list[Upload], suffix: 
     needs = _needs(draft, model, uploads[0])
     before = (workflow.jobs[name] for name in needs.all)
     inside = source.with_needs(model.job.id).values()
-    version = draft.version_at(directory_of_build((*inside, *before)))
+    version = draft.version_at(directory_of_build(source, (*inside, *before)))
     draft.note_version(version)
     caller = workflow.jobs[uploading_job(uploads[0], workflow)]
     inputs = with_call_inputs(draft.inputs(version), caller, source)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.gates import pieces
 from tracer_bullet.arming.gates.branch_test import on_branch
 from tracer_bullet.arming.lane.artifact_flow import not_on_linux
-from tracer_bullet.arming.lane.job_head import dashes_of, indents_of, place_job
+from tracer_bullet.arming.lane.job_head import dashes_of, indents_of, place_job, root_lines
 from tracer_bullet.arming.lane.lane_model import take_apart
 from tracer_bullet.arming.lane.smoke_job import SmokeTest, fetch_of, write_smoke_test
 from tracer_bullet.errors import RefusedError
@@ -47,6 +47,7 @@ def add_smoke_test(draft: RunDraft) -> None:
         draft.secret_variables,
         on_branch(draft.request.branches),
         dashes=dashes_of(draft.workflow),
+        defaults=root_lines(draft.workflow),
     )
     indents = indents_of(draft.workflow, next(iter(draft.workflow.jobs.values())))
     lines = place_job(write_smoke_test(SMOKE, test), indents)

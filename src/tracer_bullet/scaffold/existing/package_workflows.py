@@ -97,7 +97,7 @@ def _builds_root(workflow: Workflow, below: Sequence[Package]) -> bool:
     lines = [
         line
         for job, step in steps
-        if step.run and not directory_of_step(job, step)
+        if step.run and not directory_of_step(workflow, job, step)
         for line in commands(step.run.value)
         if builds_in(line)
     ]

@@ -9,6 +9,7 @@ from tracer_bullet.workflow.reach.failing_steps import fails_in, may_fail
 from tracer_bullet.workflow.reach.step_context import SameMapping, first_context
 from tracer_bullet.workflow.simulation.gates import asks_for_status
 from tracer_bullet.workflow.simulation.matrix import ANY
+from tracer_bullet.workflow.simulation.simulate import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,7 @@ def _failing_steps(run: SameMapping, project: SameMapping) -> Mapping[str, int]:
     found = {}
     for name, job_run in run.value.jobs.items():
         asked = [step for step in job_run.job.steps if may_fail(step) and not step.condition]
-        if asked:
+        if asked and job_run.outcome is not Outcome.SKIPPED:
             context = first_context(run.value.workflow, job_run, ANY, project.value.names)
             failing = (one for one in asked if fails_in(run.value.workflow, job_run.job, one, context))
             if step := next(failing, None):

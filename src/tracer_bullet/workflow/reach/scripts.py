@@ -201,10 +201,7 @@ def _in_folder(
     """The environment of a script in the directory in which it runs."""
     if not _names_folders(workflow.text) and step.node.get("working-directory") is None:
         return given
-    written = (step.node, *(_defaults(each.node) for each in (job, workflow)))
-    found = next(
-        (leaf for node in written if (leaf := leaves.given(leaves.get(node, "working-directory")))), None
-    )
+    found = leaves.working_directory(workflow, job, step)
     if found is None:
         return given
     folder = joined_path(WORKSPACE, fill(found.value, step_context.good))
@@ -214,10 +211,6 @@ def _in_folder(
 @lru_cache(maxsize=64)
 def _names_folders(text: str) -> bool:
     return "working-directory" in text
-
-
-def _defaults(node: nodes.Mapping) -> nodes.Node | None:
-    return leaves.get(leaves.get(node, "defaults"), "run")
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,8 @@ from tracer_bullet.workflow.model import Located, Values
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracer_bullet.workflow.model import Job, Step, Workflow
+
 
 def mapping(node: nodes.Node | None) -> nodes.Mapping | None:
     """The mapping that stands here (or behind an alias), None for anything else."""
@@ -55,6 +57,16 @@ def given(node: nodes.Node | None) -> Located[str] | None:
     """Like `text`, but None as well where the value is null or left empty."""
     found = text(node)
     return found if found and found.value else None
+
+
+def working_directory(workflow: Workflow, job: Job, step: Step | None = None) -> Located[str] | None:
+    """Where the scripts of a job run, or that of its `step`; None where nothing is written: in the root.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#defaultsrun
+    """
+    defaults = (get(get(each.node, "defaults"), "run") for each in (job, workflow))
+    written = (*([step.node] if step else []), *defaults)
+    return next((leaf for node in written if (leaf := given(get(node, "working-directory")))), None)
 
 
 def texts(node: nodes.Node | None) -> tuple[Located[str], ...]:
