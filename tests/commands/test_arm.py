@@ -258,12 +258,13 @@ class TestArming:
         assert main(["arm"]) == ExitCode.OK
         assert note in capsys.readouterr().err
 
+    @pytest.mark.parametrize("path", ["kept/publish.yml", ".github/workflows/old.yml.disabled"])
     def test_a_file_that_github_does_not_run_is_armed_and_that_is_said(
-        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str]
+        self, on_branch: GitRepository, capsys: pytest.CaptureFixture[str], path: str
     ) -> None:
-        on_branch.write("kept/publish.yml", SAFE)
-        assert main(["arm", "kept/publish.yml"]) == ExitCode.OK
-        assert on_branch.files()["kept/publish.yml"].decode() == armed(SAFE)
+        on_branch.write(path, SAFE)
+        assert main(["arm", path]) == ExitCode.OK
+        assert on_branch.files()[path].decode() == armed(SAFE)
         assert "note: GitHub only runs workflows in .github/workflows" in capsys.readouterr().err
 
     def test_a_release_half_that_does_not_hold_is_said_and_is_no_reason_to_refuse(

@@ -60,6 +60,11 @@ def is_workflow_folder(directory: Path) -> bool:
     return directory.parts[-2:] == WORKFLOWS.parts
 
 
+def is_run_by_github(path: str) -> bool:
+    """Whether GitHub takes the file at `path`, from the root of the repository, for a workflow."""
+    return Path(path).parent == WORKFLOWS and path.endswith(_ENDINGS)
+
+
 def find_root(directory: Path) -> Path:
     """`directory` itself where it has workflows, in a repository or not; else `find_worktree` of it."""
     return directory if (directory / WORKFLOWS).is_dir() else find_worktree(directory)

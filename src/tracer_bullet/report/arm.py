@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer_bullet.arming.branch_proof import say_paths
 from tracer_bullet.errors import Place
-from tracer_bullet.project.worktree import WORKFLOWS, show_path
+from tracer_bullet.project.worktree import WORKFLOWS, is_run_by_github, show_path
 from tracer_bullet.report import console
 from tracer_bullet.report.plan.text import wrap_sentence
 from tracer_bullet.text.diffs import unified_diff
@@ -97,8 +97,8 @@ def _verdict(arm_plan: ArmPlan) -> Iterator[str]:
 def _notes(done: DoneTrigger) -> Iterator[str]:
     arm_plan = done.arm_plan
     request, branch_proof = arm_plan.request, arm_plan.branch_proof
-    if not request.path.startswith(f"{WORKFLOWS.as_posix()}/"):
-        yield f"GitHub only runs workflows in {WORKFLOWS.as_posix()}"
+    if not is_run_by_github(request.path):
+        yield f"GitHub only runs workflows in {WORKFLOWS.as_posix()} that end in .yml or .yaml"
     yield from say_paths(branch_proof.workflow)
     if request.dispatch:
         yield "GitHub offers manual runs only after `workflow_dispatch` is in the file on the default branch"
