@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from tracer_bullet.workflow.expressions.contexts import PartlyKnown
 from tracer_bullet.workflow.reach.scripts import commands_of_step
 from tracer_bullet.workflow.reach.step_outputs import may_set_variables
 from tracer_bullet.workflow.shell import FAILURE, UNKNOWN_TEXT
@@ -26,7 +27,13 @@ def fails_in(workflow: Workflow, job: Job, step: Step, context: StepContext) -> 
     """Whether a step that finds `context`, or other variables that a step before it may set, ends its job."""
     if any(map(may_set_variables, takewhile(lambda each: each is not step, job.steps))):
         context = context.with_exports(dict.fromkeys(context.env, UNKNOWN_TEXT), is_open=True)
-    inside = context.with_env(step.env)
+    inside = _with_any_steps(context).with_env(step.env)
     _, commands = commands_of_step(workflow, job, step, inside)
     is_failure = any(command.words == FAILURE and command.runs is True for command in commands)
     return is_failure and inside.is_certain(step)
+
+
+def _with_any_steps(context: StepContext) -> StepContext:
+    """The same if a step that nobody has walked over may have ended in any way."""
+    good, any_ = ({**each, "steps": PartlyKnown(each["steps"])} for each in (context.good, context.any))
+    return context._replace(good=good, any=any_)

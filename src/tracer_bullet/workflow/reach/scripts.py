@@ -132,7 +132,7 @@ def commands_of_step(
     workflow: Workflow, job: Job, step: Step, step_context: StepContext
 ) -> tuple[str, tuple[Command, ...]]:
     """The script of a step with its expressions filled in, and the commands that it runs."""
-    script = fill(step.run.value, step_context.good, UNKNOWN_WORDS) if step.run else ""
+    script = fill(step.run.value, step_context.courses(step), UNKNOWN_WORDS) if step.run else ""
     given = _in_folder(step_context.shell_env(), workflow, job, step, step_context)
     given = _without_arguments(SameMapping(given.values), is_open=given.is_open)
     shell, other = _shells(workflow, job, step, step_context)

@@ -99,8 +99,9 @@ class StepContext(NamedTuple):
         """The same with these variables set over those that are there."""
         if not values.items and not values.expression:
             return self
+        contexts = self._after_success()
         added = {
-            name: fill(leaf.value, self.good, _mark(leaf.value)) if "${{" in leaf.value else leaf.value
+            name: fill(leaf.value, contexts, _mark(leaf.value)) if "${{" in leaf.value else leaf.value
             for name, leaf in values.items.items()
         }
         return self._with(env={**self.env, **added}, is_open=self.is_open or values.expression is not None)
@@ -174,9 +175,12 @@ class StepContext(NamedTuple):
     def runs(self, step: Step) -> tuple[Truth, bool]:
         """Whether `step` runs when all goes well, and whether it may in any course."""
         good = passes(step.condition, self.good, _Status(True, self.failed))
-        any_ = self._after_success() if self.told and not asks_for_status(step.condition) else self.any
-        may_run = passes(step.condition, any_, _Status(False, self.failed)) is not False
+        may_run = passes(step.condition, self.courses(step), _Status(False, self.failed)) is not False
         return good, good is not False or may_run
+
+    def courses(self, step: Step) -> Mapping[str, Any]:
+        """The contexts in any course in which `step` runs; how an earlier one ended is not known in them."""
+        return self.any if asks_for_status(step.condition) else self._after_success()
 
     def is_certain(self, step: Step) -> bool:
         """Whether `step` runs, and fails the job if it fails, whenever no step before it has failed."""
@@ -189,6 +193,8 @@ class StepContext(NamedTuple):
 
     def _after_success(self) -> Mapping[str, Any]:
         """The contexts of a step that runs only if none before it has failed."""
+        if not self.told:
+            return self.any
         steps = self.any["steps"]
         told = {name: {**steps[name], "outputs": outputs} for name, outputs in self.told.items()}
         return {**self.any, "steps": {**steps, **told}}

@@ -102,8 +102,10 @@ def executed_by_step(
 
 @lru_cache(maxsize=64)
 def _first_context(workflow: SameMapping, run: SameMapping, names: SameMapping) -> StepContext:
-    """What every step of a job finds, whatever the matrix."""
-    return first_context(workflow.value, run.value, ANY, names.value)
+    """What every step of a job finds, whatever the matrix, and the steps before it."""
+    context = first_context(workflow.value, run.value, ANY, names.value)
+    good, any_ = ({**each, "steps": UNKNOWN} for each in (context.good, context.any))
+    return context._replace(good=good, any=any_)
 
 
 class _Walk:
