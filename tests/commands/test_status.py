@@ -312,7 +312,9 @@ def test_above_several_packages_there_is_a_line_for_each(
     ]
     assert [one["unpublished_tags"] for one in found] == [[], ["beta-v2.0"]]
     assert main(["status"]) == 1
-    assert "beta     1.0      beta.yml   proven" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "beta     1.0      beta.yml   proven" in shown
+    assert shown.endswith("\nnext: cd alpha && tracer status\n")
 
 
 def test_in_a_package_the_other_s_workflow_is_not_meant(

@@ -9,6 +9,7 @@ from packaging.version import Version
 
 from tracer_bullet.errors import RefusedError, TracerError
 from tracer_bullet.fire.git_writes import changed_paths, remote_commit, write_git
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.publishers.survey import packages_below
 from tracer_bullet.refs import HEADS, TAGS
 from tracer_bullet.status.next_step import release_tag
@@ -73,9 +74,10 @@ def check_releasable(status: PipelineStatus) -> None:
     Above several packages it is not told which of them is meant.
     """
     if several := packages_below(status.survey):
+        below = (shlex.quote(show_path(status.survey.root / path)) for path in several)
         raise RefusedError(
             "this directory holds several packages, and one of them is released at a time",
-            hint="\n".join(f"cd {shlex.quote(path)} && tracer release" for path in several),
+            hint="\n".join(f"cd {path} && tracer release" for path in below),
         )
     if not status.pipelines:
         raise RefusedError("no workflow of this repository uploads anything", hint="tracer init")

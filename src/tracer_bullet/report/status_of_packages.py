@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from tracer_bullet.project.worktree import show_path
 from tracer_bullet.report.columns import in_columns
 from tracer_bullet.report.console import paint
 from tracer_bullet.text.counted import counted
@@ -20,11 +22,12 @@ _HEAD = ("package", "version", "workflow", "state", "TestPyPI", "PyPI", "next")
 
 def show_packages(found: Mapping[str, PipelineStatus]) -> str:
     """The table; `found` are the packages by their directories from the root."""
-    slug = next(iter(found.values())).survey.slug
+    survey = next(iter(found.values())).survey
     lines = list(in_columns([_HEAD, *(_row(one) for one in found.values())]))
     findings = [line for path, one in found.items() for line in _findings(path, one)]
-    step = f"next: {paint('tracer status', 'cyan')} in the directory of a package says more"
-    return "\n".join([paint(slug, "bold"), "", *lines, *findings, "", step, ""])
+    below = show_path(survey.root / next(iter(found)))
+    step = f"next: {paint(f'cd {shlex.quote(below)} && tracer status', 'cyan')}"
+    return "\n".join([paint(survey.slug, "bold"), "", *lines, *findings, "", step, ""])
 
 
 def _row(status: PipelineStatus) -> tuple[str, ...]:
