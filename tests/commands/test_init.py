@@ -589,7 +589,7 @@ def write(path: str, text: str) -> Callable[[GitRepository], object]:
         pytest.param(
             write("pyproject.toml", PACKAGE.replace("version = ", "dynamic = ['version'] #")),
             (),
-            (4, "nothing in the packaging files says what it is"),
+            (4, "no packaging file has a version, or says where it comes from"),
             id="a version",
         ),
         pytest.param(

@@ -92,7 +92,9 @@ def test_the_hint_for_a_package_without_python_code_is_a_cure(
     package.commit()
 
     assert init("--verify") == 2
-    assert "--data import_name= if the package holds no Python code" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "no package was found, such as `src/demo_app/__init__.py`" in shown
+    assert "--data import_name= if the package holds no Python code" in shown
     assert init("--verify", "--data", "import_name=") == 0
 
 

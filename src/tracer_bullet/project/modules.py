@@ -43,7 +43,7 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
     """The names, dotted for a package inside a namespace, that importing `distribution` may mean.
 
     One name: that is it, and an empty one means that there are only type stubs, which nothing imports.
-    Several: they cannot be told apart. None: nothing looks like a package.
+    Several: they cannot be told apart. None: no package was found.
     """
     told = module_settings(project)
     named = tuple(name for name in (*told.modules, *_at(project, told.paths)) if _is_name(name))
@@ -67,9 +67,7 @@ def import_names(project: Project, distribution: str) -> Detected[tuple[str, ...
         return Detected(own or _choose(extensions.value, distribution), extensions.source)
     there = (project.below(root) for root in told.roots or ("src", "."))
     entries = (entry for root in there if root and root.is_dir() for entry in sorted(root.iterdir()))
-    return _stubs([entry.name for entry in entries if entry.is_dir()]) or Detected(
-        (), "nothing looks like a package"
-    )
+    return _stubs([entry.name for entry in entries if entry.is_dir()]) or Detected((), "no package was found")
 
 
 def first_listed(project: Project, found: Detected[tuple[str, ...]]) -> Detected[str] | None:

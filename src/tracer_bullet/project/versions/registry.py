@@ -104,7 +104,7 @@ def find_version_source(project: Project) -> VersionSource:
     found = next((source for find in SOURCES if (source := find(project))), None)
     if found:
         return with_overrides(project, found)
-    why = "nothing in the packaging files says what it is"
+    why = "no packaging file has a version, or says where it comes from"
     in_setup_py = "name" in setup_expressions(project.setup_py) and not project.table("project")
     cure = IN_THE_CALL if in_setup_py else _CURE
     return unstampable("unknown", "outside the packaging files", why, cure)

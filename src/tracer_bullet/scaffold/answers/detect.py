@@ -108,7 +108,12 @@ def _add_the_package(project: Project, answers: Answers, missing: list[Missing],
         answers["import_name"] = Detected(found.value[0], found.source)
     else:
         listed = in_backticks(found.value, " and ")
-        why = f"tracer cannot tell which of {listed} is meant" if listed else found.source
+        usual = f"src/{suggest_import_name(name.value)}/__init__.py"
+        why = (
+            f"tracer cannot tell which of {listed} is meant"
+            if listed
+            else f"{found.source}, such as `{usual}`"
+        )
         missing.append(Missing("import_name", _NAME_IT if listed else _NAME_IT_OR_NOTHING, why))
     _add_the_tools(project, answers, is_own=is_own)
 
