@@ -181,3 +181,17 @@ def test_a_new_package_cannot_be_built_yet(
     assert init("--verify", "--repository", "acme/demo", "--data", "project_name=demo") == 2
 
     assert "yet to be made" in capsys.readouterr().err
+
+
+def test_a_package_that_an_earlier_run_made_can_be_built(
+    repository: GitRepository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.root)
+    assert cli.main(["init", "--yes", "--repository", "acme/demo", "--data", "project_name=demo"]) == 0
+    assert "new_package " in capsys.readouterr().err
+
+    assert init("--verify") == 0
+
+    said = capsys.readouterr().err
+    assert "verified by a build" in said
+    assert "new_package " not in said

@@ -173,7 +173,7 @@ def _verify(plan: InitPlan) -> None:
     """Build once, on request; a new package has nothing yet that could be built."""
     from tracer_bullet.scaffold.verify.compared import verify_by_build  # noqa: PLC0415 - wanted on request only
 
-    if plan.answers["new_package"].value:
+    if plan.makes_package:
         raise TracerError("`--verify` builds a package, and this one is yet to be made", hint="leave it out")
     console.say("--verify: building the package once, which runs code of the project …")
     console.say(verify_by_build(plan))

@@ -78,7 +78,9 @@ def matters(plan: InitPlan, key: str) -> bool:
         return plan.answers[key].source != "default"
     if key == "provider":
         return plan.value(key) != "github"
-    if key in ("new_package", "package_kind", "description", "license"):
+    if key == "new_package":
+        return plan.makes_package
+    if key in ("package_kind", "description", "license"):
         return is_new
     if plan.is_adopted and key.endswith("_environment"):
         return False  # as the workflow has them

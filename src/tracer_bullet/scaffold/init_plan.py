@@ -83,6 +83,12 @@ class InitPlan:
         return show_value(self.answers[key].value)
 
     @property
+    def makes_package(self) -> bool:
+        """Whether the package is yet to be made; the answer of an earlier run is about one that it made."""
+        made = self.answers["new_package"]
+        return bool(made.value) and not made.is_recorded
+
+    @property
     def provider(self) -> Provider | None:
         """Whose pipeline it is; None for GitHub."""
         return provider_of_answers(self.texts)
