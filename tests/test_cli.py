@@ -72,7 +72,7 @@ def test_a_misspelt_command_is_a_usage_error_with_a_hint(capsys: pytest.CaptureF
             id="an error of input shows the place, the rule and every line of the hint",
         ),
         pytest.param(RefusedError("not safe"), 4, "refused: not safe\n", id="a refusal says that it is one"),
-        pytest.param(KeyboardInterrupt(), 130, "interrupted\n", id="Ctrl-C"),
+        pytest.param(KeyboardInterrupt(), 130, "\ninterrupted\n", id="Ctrl-C"),
         pytest.param(
             OSError(errno.ENOSPC, "No space left on device"),
             2,

@@ -86,7 +86,7 @@ def _run_guarded(words: list[str]) -> int:
         console.error(error)
         return error.code
     except KeyboardInterrupt:
-        console.say("interrupted")
+        console.say("\ninterrupted")  # the terminal has echoed ^C
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone (`tracer … | head`): nothing is wrong, and nobody is left to tell.
