@@ -34,6 +34,18 @@ def test_outside_of_git_the_cure_is_named(tmp_path: Path) -> None:
     assert caught.value.hint.startswith(f"git init {tmp_path / 'new'}")
 
 
+def test_the_cure_that_git_names_for_another_user_s_repository_can_be_pasted(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    repository.write("docs/index.md")
+
+    with pytest.raises(TracerError, match="dubious ownership") as caught:
+        read_repository(repository.root / "docs")
+
+    assert caught.value.hint.splitlines()[-1] == f"git config --global --add safe.directory {repository.root}"
+
+
 def test_a_bare_repository_is_not_worked_in(repository: GitRepository, tmp_path: Path) -> None:
     repository.git("init", "--quiet", "--bare", str(tmp_path / "bare.git"))
 

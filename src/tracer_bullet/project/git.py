@@ -181,7 +181,7 @@ def _find_root(directory: Path) -> Path:
         return Path(finished.stdout.rstrip("\n")).resolve()
     if "not a git repository" in finished.stderr:
         raise _no_worktree(directory)
-    said = finished.stderr.strip().splitlines() or ["git gave no reason"]
+    said = [line.strip() for line in finished.stderr.splitlines() if line.strip()] or ["git gave no reason"]
     raise TracerError(f"git cannot tell the repository of `{directory}`: {said[0]}", hint="\n".join(said[1:]))
 
 
