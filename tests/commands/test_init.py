@@ -539,7 +539,8 @@ def test_without_a_terminal_everything_that_is_missing_is_named_at_once(
     assert init() == 2
 
     said = capsys.readouterr().err
-    assert "only ships a package called like `demo-app`; the git repository has no remote" in said
+    assert "only ships a package called like `demo-app`, such as `src/demo_app/__init__.py`" in said
+    assert "; the git repository has no remote" in said
     for option in ("--data import_name=NAME", "--repository OWNER/NAME", "--yes", "--dry-run"):
         assert option in said
     assert repository.files() == before

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from tracer_bullet.project.worktree import show_path
 from tracer_bullet.providers.registry import PROVIDERS
 from tracer_bullet.scaffold.answers.question_texts import usual_answer
+from tracer_bullet.scaffold.answers.questions import GIVEN
 from tracer_bullet.scaffold.existing.workflow_fates import workflow_fates
 from tracer_bullet.text.counted import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tracer_bullet.scaffold.init_plan import InitPlan
 
@@ -69,17 +70,25 @@ def overview_lines(plan: InitPlan, width: int) -> Iterator[str]:
     yield from _file_lines(plan, width)
 
 
+def _is_new(plan: InitPlan) -> bool:
+    return bool(plan.answers["new_package"].value)
+
+
+_ONLY_IF: dict[str, Callable[[InitPlan], bool]] = {
+    # The new files show where they are.
+    "package_directory": lambda plan: plan.value("package_directory") != "." and not _is_new(plan),
+    "provider": lambda plan: plan.value("provider") != "github",
+    "new_package": lambda plan: plan.makes_package and plan.answers["new_package"].source != GIVEN,
+}
+
+
 def matters(plan: InitPlan, key: str) -> bool:
     """Whether the answer `key` is one to look at before anything is written."""
-    is_new = bool(plan.answers["new_package"].value)
-    if key == "package_directory":
-        return plan.value(key) != "." and not is_new  # the new files show it
+    is_new = _is_new(plan)
+    if key in _ONLY_IF:
+        return _ONLY_IF[key](plan)
     if key == "version_from" and is_new:
         return plan.answers[key].source != "default"
-    if key == "provider":
-        return plan.value(key) != "github"
-    if key == "new_package":
-        return plan.makes_package
     if key in ("package_kind", "description", "license"):
         return is_new
     if plan.is_adopted and key.endswith("_environment"):

@@ -74,7 +74,7 @@ def plan_version(root: Path, directory: str, tags: Sequence[str]) -> RunVersion:
     is_one = directory != SEVERAL and (directory or _has_package(root))
     packages = [] if is_one else find_packages(root)
     if len(packages) == 1:
-        return _plan_one(root, packages[0].directory.removeprefix("."), tags)
+        return _plan_one(root, "" if packages[0].directory == "." else packages[0].directory, tags)
     if packages:
         return _joined([_plan_one(root, one.directory, tags) for one in packages])
     return _plan_one(root, "" if directory == SEVERAL else directory, tags)
