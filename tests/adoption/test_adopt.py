@@ -13,6 +13,7 @@ from tests.arming.run_specimens import NAMES, PATH, called_by
 from tests.arming.test_runs import MUTATIONS
 from tests.template.judges import count_of_zizmor
 from tests.trigger.oracle import jobs_of
+from tracer_bullet.adoption.adopt import Adoption
 from tracer_bullet.arming.lane.uploads import uploading_job
 from tracer_bullet.errors import TracerError
 from tracer_bullet.trigger import finalize
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tracer_bullet.adoption.adopt import Adoption
 
 pytestmark = pytest.mark.slow
 
@@ -31,9 +31,20 @@ COPIED = {"unpinned-uses", "artipacked", "cache-poisoning", "excessive-permissio
 """What zizmor says of steps that are copied as they are, and of their job beside one that has permissions."""
 
 
+class Adoptions(dict[str, Adoption]):
+    """What adopting makes of each workflow of the gallery; each is adopted when it is asked for."""
+
+    def __init__(self, package: Path) -> None:
+        self._package = package
+
+    def __missing__(self, name: str) -> Adoption:
+        self[name] = adopted(original(name), self._package, "my-feature", others=called_by(name))
+        return self[name]
+
+
 @pytest.fixture(scope="module")
-def adoptions(package: Path) -> dict[str, Adoption]:
-    return {name: adopted(original(name), package, "my-feature", others=called_by(name)) for name in ADOPTED}
+def adoptions(package: Path) -> Adoptions:
+    return Adoptions(package)
 
 
 def needed(name: str, jobs: dict[str, Any]) -> set[str]:
@@ -49,7 +60,7 @@ def test_every_workflow_has_one_outcome() -> None:
 
 
 @pytest.mark.parametrize("name", ADOPTED)
-def test_adopting_makes_what_stands_beside(name: str, adoptions: dict[str, Adoption]) -> None:
+def test_adopting_makes_what_stands_beside(name: str, adoptions: Adoptions) -> None:
     assert adoptions[name].texts[PATH] == expected(f"{name}.yml")
 
 
@@ -63,7 +74,7 @@ def test_what_cannot_be_adopted_is_refused_with_the_reason(name: str, package: P
 
 @pytest.mark.parametrize("name", ADOPTED)
 def test_finalize_leaves_what_stays_and_adopting_twice_changes_nothing(
-    name: str, package: Path, adoptions: dict[str, Adoption]
+    name: str, package: Path, adoptions: Adoptions
 ) -> None:
     first = adoptions[name]
     assert finalize(first.texts[PATH]) == first.permanent
@@ -84,7 +95,7 @@ def test_however_it_is_written_the_temporary_parts_go_again(name: str, mutation:
 
 
 @pytest.mark.parametrize("name", ADOPTED)
-def test_every_job_and_every_environment_stays(name: str, adoptions: dict[str, Adoption]) -> None:
+def test_every_job_and_every_environment_stays(name: str, adoptions: Adoptions) -> None:
     before, after = jobs_of(original(name)), jobs_of(adoptions[name].permanent)
     assert before.keys() <= after.keys()
     for job, body in before.items():
@@ -96,7 +107,7 @@ def test_every_job_and_every_environment_stays(name: str, adoptions: dict[str, A
 
 @pytest.mark.parametrize("name", ["matrix-and-publish-action", "matrix-and-twine", "wheels-in-a-matrix"])
 def test_every_job_of_a_matrix_keeps_its_files_and_one_job_uploads_them_all(
-    name: str, adoptions: dict[str, Adoption]
+    name: str, adoptions: Adoptions
 ) -> None:
     jobs = jobs_of(adoptions[name].permanent)
     (before,) = jobs_of(original(name)).items()
@@ -140,9 +151,7 @@ def test_a_job_that_cannot_be_split_exactly_stays_one_for_the_reason_given(kind:
 
 
 @pytest.mark.parametrize("name", ADOPTED)
-def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(
-    name: str, adoptions: dict[str, Adoption]
-) -> None:
+def test_pypi_waits_for_testpypi_and_a_release_still_gets_there(name: str, adoptions: Adoptions) -> None:
     permanent = adoptions[name].permanent
     reached, before = (released_by(text, called_by(name)) for text in (permanent, original(name)))
     assert reached == before
@@ -182,11 +191,10 @@ def test_without_a_split_nothing_is_taken_away(name: str, package: Path) -> None
         }
 
 
-def test_the_schema_and_act_accept_whatever_is_adopted(
-    tmp_path: Path, adoptions: dict[str, Adoption]
-) -> None:
+def test_the_schema_and_act_accept_whatever_is_adopted(tmp_path: Path, adoptions: Adoptions) -> None:
     files = []
-    for name, adoption in adoptions.items():
+    for name in ADOPTED:
+        adoption = adoptions[name]
         for kind, text in (("armed", adoption.texts[PATH]), ("permanent", adoption.permanent)):
             files.append(tmp_path / f"{name}.{kind}.yml")
             files[-1].write_text(text, "utf-8")
@@ -199,7 +207,7 @@ def test_the_schema_and_act_accept_whatever_is_adopted(
 
 
 def test_pinned_steps_for_sbom_and_provenance_stay_beside_the_upload_with_the_file_they_share(
-    adoptions: dict[str, Adoption],
+    adoptions: Adoptions,
 ) -> None:
     name = "sbom-and-provenance"
     kept = original(name).partition("      - uses: anchore/")[2]
@@ -225,8 +233,9 @@ def test_a_job_is_split_only_if_no_file_is_lost_between_its_halves(
     assert any("stays one" in note for note in found.notes) is (stays == "one")
 
 
-def test_zizmor_says_nothing_new_but_of_copied_steps(tmp_path: Path, adoptions: dict[str, Adoption]) -> None:
-    for name, one in adoptions.items():
+def test_zizmor_says_nothing_new_but_of_copied_steps(tmp_path: Path, adoptions: Adoptions) -> None:
+    for name in ADOPTED:
+        one = adoptions[name]
         (tmp_path / f"{name}.yml").write_text(original(name), "utf-8")
         (tmp_path / f"{name}.adopted.yml").write_text(one.permanent, "utf-8")
     found = count_of_zizmor(sorted(tmp_path.glob("*.yml")))
@@ -337,7 +346,7 @@ def test_a_copy_that_lacks_what_a_script_of_the_repository_hands_on_is_refused(p
     assert "a step of its own" in caught.value.hint
 
 
-def test_files_out_of_several_folders_are_of_the_same_build(adoptions: dict[str, Adoption]) -> None:
+def test_files_out_of_several_folders_are_of_the_same_build(adoptions: Adoptions) -> None:
     assert not [note for note in adoptions["maturin-action"].notes if "another build" in note]
 
 

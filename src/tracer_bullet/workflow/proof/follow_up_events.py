@@ -8,7 +8,6 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracer_bullet.refs import HEADS
@@ -16,6 +15,16 @@ from tracer_bullet.text import nodes
 from tracer_bullet.workflow.expressions import UNKNOWN
 from tracer_bullet.workflow.proof.git_pushes import Pushed, refs_pushed, without_pushes
 from tracer_bullet.workflow.proof.github_script import GITHUB_SCRIPT, events_of_script
+from tracer_bullet.workflow.proof.starting_words import (
+    STARTABLE,
+    changes_on_github,
+    events_named,
+    events_of_changes,
+    only_merges,
+    repeats_runs,
+    sends_to_github,
+    without_drafts,
+)
 from tracer_bullet.workflow.proof.token_holders import (
     SSH_AGENTS,
     JobTokens,
@@ -37,7 +46,6 @@ from tracer_bullet.workflow.reach.harmless_verbs import VERBS
 from tracer_bullet.workflow.reach.job_walks import Walked
 from tracer_bullet.workflow.reach.local_action import MAX_ACTIONS, find_local_action
 from tracer_bullet.workflow.reach.steps import executed_by_step
-from tracer_bullet.workflow.reader import EVENTS
 from tracer_bullet.workflow.shell import UNKNOWN_TEXT, UNKNOWN_WORDS
 from tracer_bullet.workflow.simulation.gates import passes
 from tracer_bullet.workflow.simulation.matrix import ANY, matrix_jobs
@@ -57,82 +65,8 @@ UNSEEN = "tracer cannot see into"
 """In the reason for a run: a step that nobody can read may start it."""
 _DISPATCHES = {"workflow_dispatch": "actions", "repository_dispatch": "contents"}
 """What the run's own token starts, and the permission that each asks for."""
-STARTABLE = frozenset(EVENTS) - {"schedule", "workflow_call", "workflow_run"}
-"""What somebody with another token can make happen."""
-_CALLS: dict[str, re.Pattern[str]] = {
-    "workflow_dispatch": re.compile(
-        r"(?:\bgh\b|\$\{?\w+)[^\n;|&]*\bworkflow\b[^\n;|&]*\brun\b|/dispatches\b|createWorkflowDispatch"
-        r"|(?<=[\w-])/[\w-]*(?:dispatch|trigger|workflow-run)[\w-]*@",
-        re.I,
-    ),
-    "repository_dispatch": re.compile(
-        r"/dispatches\b|createDispatchEvent|(?<=[\w-])/[\w-]*(?:dispatch|trigger)[\w-]*@", re.I
-    ),
-    "release": re.compile(
-        r"\brelease\s+(?:create|edit)\b|/releases\b|(?:create|update)Release|semantic-release|[\w-]+/[\w-]*release[\w-]*@",
-        re.I,
-    ),
-    "push": re.compile(
-        r"\bgit\b[^\n]*\b(?:push|send-pack)\b|\brelease\s+create\b|/(?:git/refs|releases|merges|contents)\b|create(?:Ref|Release)"
-        r"|semantic-release|(?<=[\w-])/[\w-]*(?:release|push|commit|tag)[\w-]*@",
-        re.I,
-    ),
-    "delete": re.compile(r"\bgit\b[^\n]*\bpush\b[^\n]*(?:\s--del\w*|\s-d|\s:\S)"),
-    "gollum": re.compile(r"\bpush\b[\s\S]*\.wiki\b|\.wiki\b[\s\S]*\bpush\b"),
-    "registry_package": re.compile(r"\bpush\b[\s\S]*\bghcr\.io\b|\bghcr\.io\b[\s\S]*\bpush\b"),
-}
-"""How steps do it, in scripts and by actions."""
-_CALLS["create"] = _CALLS["push"]
-_HINTS = (
-    *("workflow", "dispatch", "trigger", "release", "push", "merge", "contents", "createref", "git/refs"),
-    *("commit", "tag", "pull-request", "send-pack", "comment", "label", "milestone", "assign", "review"),
-    *("approve", "stale", "issue", "todo", "welcome", "greet"),
-)
-"""One of these is in every text in which any of the patterns is found; looking for it is quick."""
-_PULL_REQUESTS = re.compile(r"(?<=[\w-])/[\w-]*(?:pull-request|auto-?merge)[\w-]*@", re.IGNORECASE)
-"""Actions that push a branch and open a pull request for it, or merge one."""
-_CONVERSATIONS = re.compile(
-    r"(?<=[\w-])/[\w-]*(?:comment|label|milestone|assign|review|approve|stale|issue|todo|welcome|greet)[\w-]*@",
-    re.IGNORECASE,
-)
-"""Actions that write to issues and pull requests, and push nothing."""
-_CHANGES = re.compile(
-    r"\bgh\s+(?:pr|issue|label|run|repo)\s+(?:-\S+\s+\S+\s+)*(?!view|list|status|diff|checks|download"
-    r"|watch|clone|checkout)\w|\bgh\s+api\b[^\n]*(?:-X|--method|\s-[fF]\b|field|--input)"
-    r"|api\.github\.com[^\n]*(?:-X|-d\b|--data)|(?:-X|-d\b|--data)[^\n]*api\.github\.com",
-    re.IGNORECASE,
-)
-"""Commands that change something on GitHub."""
-_REPEATS = re.compile(r"\bgh\s+run\s+rerun\b|/rerun(?:-failed-jobs)?\b|reRun(?:Job|Workflow)", re.IGNORECASE)
-"""How a run is started again, which may have been any:
-https://docs.github.com/en/rest/actions/workflow-runs#re-run-a-workflow."""
-_ON_PULL_REQUESTS = re.compile(r"\bgh\s+(?:pr|issue|label)\s+[a-z-]+", re.IGNORECASE)
-"""Commands that release nothing and push no tag, whatever they are asked for."""
-_OF_PULL_REQUESTS = frozenset(
-    [
-        "delete",
-        "issue_comment",
-        "issues",
-        "label",
-        "merge_group",
-        "milestone",
-        "pull_request",
-        "pull_request_review",
-        "pull_request_review_comment",
-        "pull_request_target",
-        "push",
-    ]
-)
-"""What these make happen: a merge pushes to a branch, and may delete one."""
-_OF_CONVERSATIONS = tuple(sorted(_OF_PULL_REQUESTS - {"delete", "merge_group", "push"}))
-_ADDRESS_OF_API = re.compile(r"\bapi\.github\.com|GITHUB_API_URL")
-_SENDS_BY_PYTHON = re.compile(
-    r"\b(?:requests|httpx|session|client)\.(?:post|put|patch|request|send)\(|\b(?:urlopen|Request)\("
-)
 _STARTING_NOTHING = PUBLISH_ACTIONS | SSH_AGENTS | {"actions/checkout"}
 """Actions that start nothing with a token, whatever it is for."""
-
-
 _OF_OTHER_USE = re.compile(
     r"label|milestone|circleci-artifacts|\bcla\b|contributor-assistant|stale|comment|lint|notif|slack|greet|welcome|lock-threads|assign|approve|coverage|codecov"
     r"|preview|docs|pages|review|scorecard|report|todo|project|setup-|cache|cleanup|delete-|download|sonar|scan|audit"
@@ -155,9 +89,6 @@ _PUSH_BRANCHES: dict[str, tuple[str, ...]] = {
 _MAKE_DRAFTS = frozenset({"actions/create-release", "ncipollo/release-action", "softprops/action-gh-release"})
 """Actions that make a release, which with `draft: true` has no tag and sends no event until it is published:
 https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#release."""
-_DRAFT = re.compile(
-    r"""\bgh\s+release\s+create\b(?:"[^"\\\n]*"|'[^'\n]*'|[^\n;|&"'])*?\s--draft(?=\s|\Z)[^\n;|&]*"""
-)
 _RUNS_OWN = re.compile(r"\balias\.|hooksPath|fsmonitor|\Ainclude(?:if)?\.", re.IGNORECASE)
 """Settings of git that have it run programs."""
 _OF_GIT = VERBS["git"].union(
@@ -225,9 +156,9 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
         executed = [each for part, at in parts for each in executed_by_step(workflow, at, part, project)]
         written = "\n".join(_joined(part) for part, _ in parts)
         commands = (" ".join(each.command.words) for each in executed if not _makes_draft(each.command.words))
-        text = _DRAFT.sub("", "\n".join((written, *commands)))
+        text = without_drafts("\n".join((written, *commands)))
         pushed = refs_pushed("\n".join((written, *_known(executed))), _branches(run.event))
-        is_branch_only = _is_branch_only(step) or _only_merges(text)
+        is_branch_only = _is_branch_only(step) or only_merges(text)
         found = StartingStep("", f"{where} may start it", run, workflow, job, step, is_branch_only)
         hidden = found._replace(why=f"{UNSEEN} {where}, which may start it", runs=_runs(step, executed))
         for name in _seen(workflow, job, text, other=other):
@@ -239,7 +170,7 @@ def _started(run: Run, job_run: JobRun, project: RepositoryProject) -> Iterator[
             yield from (
                 found._replace(name=name, is_branch_only=True) for each in called for name in sorted(each)
             )
-        if any(_is_unseen(part, executed) for part, _ in parts) or _sends_to_github(f"{text}\n{code}"):
+        if any(_is_unseen(part, executed) for part, _ in parts) or sends_to_github(f"{text}\n{code}"):
             yield from (hidden._replace(name=name) for name in _unseen(workflow, job, step, other=other))
 
 
@@ -272,7 +203,7 @@ def _pushing(
     if found.name not in ("push", "create"):
         return (found,)
     others = without_pushes(text)
-    if _CHANGES.search(others) or found.name in _named(others):
+    if changes_on_github(others) or found.name in events_named(others):
         return (found,)
     branches = found._replace(is_branch_only=True)
     match pushed:
@@ -322,30 +253,20 @@ def _makes_draft(words: Sequence[str]) -> bool:
 
 def _seen(workflow: Workflow, job: Job, text: str, *, other: bool) -> Iterator[str]:
     """What a step does by its words, `other`: with a token other than the run's own."""
-    if other and _CHANGES.search(text):
-        yield from _OF_PULL_REQUESTS if _changes_only_pull_requests(text) else STARTABLE
-    if _REPEATS.search(text) and (other or may_write(workflow, job, "actions")):
+    if other:
+        yield from events_of_changes(text)
+    if repeats_runs(text) and (other or may_write(workflow, job, "actions")):
         yield from STARTABLE
-    for name in _named(text):
+    for name in events_named(text):
         if other or (name in _DISPATCHES and may_write(workflow, job, _DISPATCHES[name])):
             yield name
-
-
-def _changes_only_pull_requests(text: str) -> bool:
-    return not _CHANGES.search(_ON_PULL_REQUESTS.sub("", text))
-
-
-def _only_merges(text: str) -> bool:
-    """Whether all that a script pushes is the merge of a pull request."""
-    is_merge = bool(_CHANGES.search(text)) and _changes_only_pull_requests(text)
-    return is_merge and "push" not in _named(text)
 
 
 def _unseen(workflow: Workflow, job: Job, step: Step, *, other: bool) -> frozenset[str]:
     """What a step may do that runs something of which it is not known what it does."""
     own = frozenset(name for name, scope in _DISPATCHES.items() if must_write(workflow, job, scope))
     may = STARTABLE if other else own if own and holds_own_token(workflow, job, step) else frozenset()
-    return frozenset() if step.uses and _named(_joined(step)) else may
+    return frozenset() if step.uses and events_named(_joined(step)) else may
 
 
 def _may_run(step: Step, job_run: JobRun) -> bool:
@@ -357,27 +278,10 @@ def _may_run(step: Step, job_run: JobRun) -> bool:
     )
 
 
-@lru_cache(maxsize=512)
-def _named(text: str) -> tuple[str, ...]:
-    """What a step does by the words in it; the same step is asked about for every event."""
-    lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
-        return ()
-    opened: tuple[str, ...] = ()
-    opened += ("push", "create", "pull_request", "pull_request_target") if _PULL_REQUESTS.search(text) else ()
-    opened += _OF_CONVERSATIONS if _CONVERSATIONS.search(text) else ()
-    return (*opened, *(name for name, pattern in _CALLS.items() if pattern.search(text)))
-
-
 def _joined(step: Step) -> str:
     """The text of a step without its name, a line that goes on in the next one joined with it."""
     text = "\n".join(nodes.written_text(each.value) for each in step.node.entries if each.name != "name")
     return re.sub(r"\\\n\s*", " ", text)
-
-
-def _sends_to_github(text: str) -> bool:
-    """Whether Python code sends something to GitHub's API: where exactly may be worked out from pieces."""
-    return bool(_ADDRESS_OF_API.search(text) and _SENDS_BY_PYTHON.search(text))
 
 
 def _is_script(step: Step) -> bool:

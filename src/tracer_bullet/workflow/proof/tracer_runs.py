@@ -11,9 +11,10 @@ from tracer_bullet.workflow import events
 from tracer_bullet.workflow.events.activities import ACTIVITIES, PULL_REQUESTS
 from tracer_bullet.workflow.events.default_branch import FROM_DEFAULT_BRANCH, OF_OTHERS
 from tracer_bullet.workflow.expressions import UNKNOWN
-from tracer_bullet.workflow.proof.follow_up_events import STARTABLE, UNSEEN, events_started, outdoes
+from tracer_bullet.workflow.proof.follow_up_events import UNSEEN, events_started, outdoes
 from tracer_bullet.workflow.proof.probes import probes
 from tracer_bullet.workflow.proof.ref_names import find_refs
+from tracer_bullet.workflow.proof.starting_words import STARTABLE
 from tracer_bullet.workflow.proof.unseen_starters import as_unseen
 from tracer_bullet.workflow.reader import EVENTS
 
