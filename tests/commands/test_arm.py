@@ -52,6 +52,29 @@ BLOCK = """\
       - my-feature
   # tracer: end temporary trigger
 """
+IN_FOLDER = """\
+on:
+  release:
+    types: [published]
+jobs:
+  publish:
+    runs-on: ubuntu-24.04
+    permissions: {contents: read, id-token: write}
+    steps:
+      - uses: actions/checkout@v5
+      - run: pipx run build
+        working-directory: python
+      - uses: pypa/gh-action-pypi-publish@release/v1
+        with: {packages-dir: python/dist}
+"""
+BUILT_BY_HATCH = """\
+[project]
+name = "demo-app"
+version = "1.0"
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+"""
 SAFE = f"{RELEASE}jobs:\n{TESTPYPI}{GATED}"
 UNSAFE = f"{RELEASE}jobs:\n{TESTPYPI}{PYPI}"
 
@@ -810,3 +833,14 @@ def test_files_of_a_run_that_an_input_names_are_refused_with_the_workflow_that_g
     said = refusal(["arm", PUBLISH])
     assert "the files come from a run that an input or the event names, and a push names none" in said
     assert "tracer arm .github/workflows/caller.yml" in said
+
+
+def test_the_smoke_test_tries_the_only_package_wherever_it_is(on_branch: GitRepository) -> None:
+    on_branch.write("python/pyproject.toml", BUILT_BY_HATCH)
+    on_branch.write("python/src/demo_app/__init__.py")
+    on_branch.write(PUBLISH, IN_FOLDER)
+    on_branch.commit()
+
+    assert main(["arm", "--smoke-test"]) == ExitCode.OK
+
+    assert "-c 'import demo_app'" in (on_branch.root / PUBLISH).read_text("utf-8")

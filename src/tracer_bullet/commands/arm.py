@@ -241,13 +241,15 @@ def _plan_run(
 
 
 def _tried(root: Path, module: str) -> Tried:
-    """What the smoke test tries: the package at the root, and its one module unless `module` names it."""
+    """What the smoke test tries: the only package, or the one at the root; its module if none is named."""
     from tracer_bullet.arming.run.run_draft import Tried  # noqa: PLC0415 - wanted here alone
     from tracer_bullet.project.metadata import project_name  # noqa: PLC0415
     from tracer_bullet.project.modules import import_names  # noqa: PLC0415
+    from tracer_bullet.project.packages import find_packages  # noqa: PLC0415
     from tracer_bullet.project.packaging_files import read_project  # noqa: PLC0415
 
-    project = read_project(root)
+    packages = find_packages(root)
+    project = read_project(root / packages[0].directory if len(packages) == 1 else root)
     name = project_name(project).value
     found = import_names(project, name).value
     if not module and len(found) != 1:
