@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.workflow.expressions.contexts import PartlyKnown
 from tracer_bullet.workflow.reach.scripts import commands_of_step
 from tracer_bullet.workflow.reach.step_outputs import may_set_variables
-from tracer_bullet.workflow.shell import FAILURE, UNKNOWN_TEXT
+from tracer_bullet.workflow.shell import FAILURE
 
 if TYPE_CHECKING:
     from tracer_bullet.workflow.model import Job, Step, Workflow
@@ -26,7 +26,7 @@ def may_fail(step: Step) -> bool:
 def fails_in(workflow: Workflow, job: Job, step: Step, context: StepContext) -> bool:
     """Whether a step that finds `context`, or other variables that a step before it may set, ends its job."""
     if any(map(may_set_variables, takewhile(lambda each: each is not step, job.steps))):
-        context = context.with_exports(dict.fromkeys(context.env, UNKNOWN_TEXT), is_open=True)
+        context = context.with_any_exports()
     inside = _with_any_steps(context).with_env(step.env)
     _, commands = commands_of_step(workflow, job, step, inside)
     is_failure = any(command.words == FAILURE and command.runs is True for command in commands)

@@ -70,7 +70,7 @@ def exports_of_script(step_context: StepContext, step: Step) -> StepContext:
         return step_context
     found = dict(_EXPORTED.findall(script.value))
     if len(found) != len(re.findall(r"exportVariable", script.value)) or "GITHUB_ENV" in script.value:
-        return step_context.with_exports(dict.fromkeys(step_context.env, UNKNOWN_TEXT), is_open=True)
+        return step_context.with_any_exports()
     return step_context.with_exports(dict.fromkeys(found, UNKNOWN_TEXT), is_open=False)
 
 
@@ -81,7 +81,7 @@ def exports_of_files(
     paths = dict.fromkeys(path for each in executed for path in each.files)
     if not any(_EXPORTS.search(files.text(path) or "") for path in paths):
         return step_context
-    return step_context.with_exports(dict.fromkeys(step_context.env, UNKNOWN_TEXT), is_open=True)
+    return step_context.with_any_exports()
 
 
 def has_settings(step_context: StepContext) -> bool:

@@ -110,6 +110,10 @@ class StepContext(NamedTuple):
         """The same after a step has set variables for the steps behind it."""
         return self._with(env={**self.env, **exports}, is_open=self.is_open or is_open)
 
+    def with_any_exports(self) -> StepContext:
+        """The same after a step that may have set any variable, to any text."""
+        return self.with_exports(dict.fromkeys(self.env, UNKNOWN_TEXT), is_open=True)
+
     def _with(self, env: Mapping[str, str], *, is_open: bool) -> StepContext:
         context: Mapping[str, Any] = {
             name: UNKNOWN if is_unknown(text) else text for name, text in env.items()

@@ -113,7 +113,7 @@ def outputs_of_steps(workflow: Workflow, job: Job, good: Mapping[str, Any]) -> M
             context = context.with_outputs(step, outputs)
             found[step.id.value] = {"outputs": outputs}
         if may_run and may_set_variables(step):
-            context = context.with_exports(dict.fromkeys(context.env, UNKNOWN_TEXT), is_open=True)
+            context = context.with_any_exports()
     return PartlyKnown(found)
 
 

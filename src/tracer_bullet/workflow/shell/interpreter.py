@@ -110,7 +110,7 @@ class Interpreter:
             goes_on = taken(happy if operator == "&&" else opposite(happy), may_differ)
             if goes_on is False:
                 continue
-            way = state.copy()
+            way = state if goes_on is True and not may_differ else state.copy()
             if goes_on is True:
                 then, then_may_differ = self._node(pipeline, state, truth)
                 if may_differ and state.goes_on is False:
