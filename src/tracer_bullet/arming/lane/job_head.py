@@ -62,8 +62,7 @@ def head_lines(needs: Many[str], condition: str, dashes: str | None = None) -> l
 
 def root_lines(workflow: Workflow) -> list[str]:
     """The default that keeps a job without a checkout in the root, if the workflow's own leads elsewhere."""
-    defaults = leaves.get(leaves.get(workflow.node, "defaults"), "run")
-    leads_away = leaves.given(leaves.get(defaults, "working-directory")) is not None
+    leads_away = leaves.working_directory(workflow)
     return ["defaults:", "  run:", "    working-directory: ."] if leads_away else []
 
 

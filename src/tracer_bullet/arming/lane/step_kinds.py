@@ -211,7 +211,7 @@ def checks_changes(step: Step) -> bool:
     asks = any(map(_ASKS_FOR_CHANGES.search, commands(script)))
     parts = (part for one in parts_of(script) for part in one.split("||"))
     does_more = not all(map(_OF_SUCH_A_CHECK.match, parts))
-    return asks and not (does_more or builds(step) or is_outward(step) or _HANDS_ON.search(script))
+    return asks and not (does_more or builds(step) or is_outward(step) or hands_on_values(script))
 
 
 def is_left_out(step: Step) -> bool:
@@ -222,7 +222,7 @@ def is_left_out(step: Step) -> bool:
 def checks_ref_in(script: str, asked: str) -> bool:
     """Whether a script that does not build compares the ref with something; `asked` is all that it gets."""
     is_check = _FAILS.search(script) or _SETS_VERSION.search(script)
-    return bool(_REF.search(asked) and is_check) and not _HANDS_ON.search(script)
+    return bool(_REF.search(asked) and is_check) and not hands_on_values(script)
 
 
 def fails_for_other_refs(script: str, given: Iterable[str] = ()) -> bool:
@@ -258,10 +258,15 @@ def names_handed_on(step: Step) -> list[str]:
     return [name for line in lines for name in re.findall(r"([A-Za-z_]\w*)=", line)]
 
 
+def hands_on_values(script: str) -> bool:
+    """Whether a script may give outputs or variables to later steps."""
+    return bool(_HANDS_ON.search(script))
+
+
 def hands_on_ref(step: Step) -> bool:
     """Whether the step hands on a version that it takes from the ref, for other steps to use."""
     script = step.script
-    hands_on = _REF.search(script) and _HANDS_ON.search(script) and not OWN_VERSION.search(script)
+    hands_on = _REF.search(script) and hands_on_values(script) and not OWN_VERSION.search(script)
     return bool(hands_on and re.search("version|tag", script, re.IGNORECASE))
 
 
@@ -278,7 +283,7 @@ def checks_files(step: Step) -> bool:
 
 def tells_version(step: Step) -> bool:
     """Whether the step asks a build tool for the version of the checkout, and hands it on."""
-    return bool(_TELLS_VERSION.search(step.script) and _HANDS_ON.search(step.script))
+    return bool(_TELLS_VERSION.search(step.script) and hands_on_values(step.script))
 
 
 def logs_in(step: Step) -> bool:

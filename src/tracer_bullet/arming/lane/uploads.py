@@ -88,15 +88,22 @@ def directory_of_build(workflow: Workflow, jobs: Iterable[Job]) -> str:
 
 def directory_of_step(workflow: Workflow, job: Job, step: Step) -> str:
     """The directory in which a step of `job` works, or that it builds, as `directory_of_build` gives it."""
-    written = leaves.working_directory(workflow, job, step) if step.run else None
-    folder = written.value if written else _directory_given(step)
-    if not folder and step.run:
-        found = re.search(r"\bcd\s+([\w./-]+)", _up_to_build(step.script))
-        folder = found[1] if found else _directory_named(step.script)
-    folder = folder.strip("/").removeprefix("./").rstrip("/")
-    if "matrix." in folder:
+    found = _directories(workflow, job, step)
+    if len(found) > 1 or any("matrix." in one for one in found):
         return SEVERAL
+    folder = "".join(found).strip("/").removeprefix("./").rstrip("/")
     return "" if "$" in folder or folder == "." else folder
+
+
+def _directories(workflow: Workflow, job: Job, step: Step) -> set[str]:
+    """The directory in which a step works, or those that its action or its commands are told to build."""
+    if not step.run:
+        return {_directory_given(step)}
+    if written := leaves.working_directory(workflow, job, step):
+        return {written.value}
+    if entered := re.search(r"\bcd\s+([\w./-]+)", _up_to_build(step.script)):
+        return {entered[1]}
+    return {name for command in commands(step.script) for name in _named_in(command)}
 
 
 def _up_to_build(script: str) -> str:
@@ -109,16 +116,11 @@ def _up_to_build(script: str) -> str:
 def _directory_given(step: Step) -> str:
     """The directory that an action is told to build."""
     given = next(filter(None, map(step.arguments.get, ("package-dir", "working-directory"))), None)
-    manifest = (
-        _MANIFEST.search(step.arguments.items["args"].value) if "args" in step.arguments.items else None
-    )
-    return given.value if given else manifest[1] if manifest else ""
-
-
-def _directory_named(script: str) -> str:
-    """The directory that a command names as what it builds; empty for none, `matrix.` for several ones."""
-    found = {name for one in commands(script) for name in _named_in(one)}
-    return "matrix." if len(found) > 1 else "".join(found)
+    if given:
+        return given.value
+    arguments = step.arguments.get("args")
+    manifest = _MANIFEST.search(arguments.value) if arguments else None
+    return manifest[1] if manifest else ""
 
 
 def _named_in(command: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracer_bullet.arming.gates.branch_test import on_branch
 from tracer_bullet.arming.lane.run_inputs import ON_BRANCH
 from tracer_bullet.arming.lane.step_copies import text_of
-from tracer_bullet.arming.lane.step_kinds import names_handed_on, sets_version, step_title
+from tracer_bullet.arming.lane.step_kinds import hands_on_values, names_handed_on, sets_version, step_title
 from tracer_bullet.arming.lane.version_from_ref import expression_of_run
 from tracer_bullet.errors import Place, RefusedError
 from tracer_bullet.workflow.expressions.templates import IN_BRACES
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _PATTERN = re.compile(r"=~\s+(?P<bare>\^\S+\$)\s|\bgrep\s+-\w*[EP]\w*\s+['\"](?P<quoted>\^[^'\"]+\$)['\"]")
 """A pattern for a whole text in a script."""
-_HANDS_ON = re.compile(r"GITHUB_(?:OUTPUT|ENV)\b|(?i:set-output)")
 _REF = r"github\s*\.\s*(?:ref\w*|event\s*\.\s*release\s*\.\s*\w+)"
 _COMPARES_REF = re.compile(
     rf"{_REF}\s*[=!]=|[=!]=\s*{_REF}|\b(?:starts|ends)With\(\s*{_REF}|\bcontains\(\s*{_REF}"
@@ -101,7 +100,7 @@ def _comparison(step: Step) -> str:
     texts = (step.script, *(leaf.value for leaf in step.env.items.values()))
     parts = (part for text in texts for part in IN_BRACES.findall(text) if not ON_BRANCH.search(part))
     asked = next(filter(_COMPARES_REF.search, parts), "")
-    return asked[3:-2].strip() if _HANDS_ON.search(step.script) else ""
+    return asked[3:-2].strip() if hands_on_values(step.script) else ""
 
 
 def refuse_variable(draft: RunDraft, workflow: Workflow, given: Located[str]) -> RefusedError:

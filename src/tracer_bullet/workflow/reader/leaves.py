@@ -59,13 +59,15 @@ def given(node: nodes.Node | None) -> Located[str] | None:
     return found if found and found.value else None
 
 
-def working_directory(workflow: Workflow, job: Job, step: Step | None = None) -> Located[str] | None:
-    """Where the scripts of a job run, or that of its `step`; None where nothing is written: in the root.
+def working_directory(
+    workflow: Workflow, job: Job | None = None, step: Step | None = None
+) -> Located[str] | None:
+    """Where the scripts of a workflow, of its `job` or of a `step` run; None if nothing says so: in the root.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#defaultsrun
     """
-    defaults = (get(get(each.node, "defaults"), "run") for each in (job, workflow))
-    written = (*([step.node] if step else []), *defaults)
+    defaults = (get(get(each.node, "defaults"), "run") for each in (job, workflow) if each)
+    written = (step.node if step else None, *defaults)
     return next((leaf for node in written if (leaf := given(get(node, "working-directory")))), None)
 
 
