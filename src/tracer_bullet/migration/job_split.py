@@ -124,13 +124,13 @@ def plan_split(  # noqa: PLR0911 - each reason is a return
 def _why_not_dependants(job: Job, dependants: SequenceOf[Job], steps: SequenceOf[TokenStep]) -> str:
     if any(job.id in (one.condition.value if one.condition else "") for one in dependants):
         return "the condition of another job asks for its result"
-    gates = {_gate(one.step.condition) for one in steps} - {""}
-    if any({_gate(one.condition)} != gates for one in dependants if gates):
+    gates = {gate_of(one.step.condition) for one in steps} - {""}
+    if any({gate_of(one.condition)} != gates for one in dependants if gates):
         return "another job waits for it, also when nothing is uploaded"
     return ""
 
 
-def _gate(condition: Located[str] | None) -> str:
+def gate_of(condition: Located[str] | None) -> str:
     """A condition as one expression; empty if there is none."""
     return (read_condition(condition.value) or "") if condition else ""
 
@@ -145,7 +145,10 @@ def _why_not_several(workflow: Workflow, steps: SequenceOf[TokenStep]) -> str:
     files = [_files(workflow, one, "") for one in steps]
     if len({tuple(path.removesuffix("/*") for path in paths) for paths in files}) > 1:
         return "its uploads take different files"
-    if POETRY_ACTION in {one.tool for one in steps} and len({_gate(one.step.condition) for one in steps}) > 1:
+    if (
+        POETRY_ACTION in {one.tool for one in steps}
+        and len({gate_of(one.step.condition) for one in steps}) > 1
+    ):
         return "its uploads have different conditions"
     return ""
 

@@ -21,9 +21,6 @@ _OPTION = {
     "pdm": r"--username|--password|-u|-P",
     "maturin": r"--username|--password|-u|-p",
 }
-SIGNS_IN = frozenset(_OPTION)
-"""The tools that can ask PyPI for a token themselves:
-https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
 _CHAIN = re.compile(r"&&|\|\||;|\||\n|\Z")
 _ASSIGNED = re.compile(rf"(?:{VARIABLE.pattern})={VALUE}[ \t]+")
 _LOGIN_LINE = re.compile(rf"^[ \t]*@?(?:{LOGIN})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)

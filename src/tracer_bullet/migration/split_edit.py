@@ -9,7 +9,7 @@ from tracer_bullet.adoption.job_conditions import ONLY_IN_STEPS, say_succeeded
 from tracer_bullet.arming.gates.branch_test import write_condition
 from tracer_bullet.arming.lane import pins
 from tracer_bullet.arming.lane.artifact_steps import fetch_all_lines, fetch_lines, name_of_each
-from tracer_bullet.migration.job_split import LEFT_BEHIND, stripped_of, work_left
+from tracer_bullet.migration.job_split import LEFT_BEHIND, gate_of, stripped_of, work_left
 from tracer_bullet.migration.scripts import without_upload
 from tracer_bullet.migration.step_edits import (
     Removed,
@@ -27,7 +27,7 @@ from tracer_bullet.sites import SITES
 from tracer_bullet.text.nodes import Mapping, Scalar, Sequence
 from tracer_bullet.text.scalars import quote, quote_double
 from tracer_bullet.workflow.expressions import Expression, parse_condition, uses_status_function
-from tracer_bullet.workflow.expressions.conditions import read_condition, split_conjunction
+from tracer_bullet.workflow.expressions.conditions import split_conjunction
 from tracer_bullet.workflow.expressions.syntax_tree import Call, Logical
 from tracer_bullet.workflow.secret_names import secret_names
 
@@ -120,7 +120,7 @@ def _hand_on(edit: WorkflowEdit, steps: SequenceOf[TokenStep], split: Split, scr
 
 def _any_of(steps: SequenceOf[TokenStep]) -> str:
     """The condition on which any of the uploads runs, empty for always: that of one, if all ask for it."""
-    gates = dict.fromkeys(map(_gate, steps))
+    gates = dict.fromkeys(gate_of(one.step.condition) for one in steps)
     if "" in gates:
         return ""
     for one in steps:
@@ -248,12 +248,8 @@ def _waiting(steps: SequenceOf[TokenStep], at: int, split: Split) -> list[str]:
 
 def _parts(found: TokenStep) -> set[str]:
     """All that the condition of an upload asks for, as far as `&&` joins it."""
-    gate = _gate(found)
+    gate = gate_of(found.step.condition)
     return set(split_conjunction(gate) or [gate]) if gate else set()
-
-
-def _gate(found: TokenStep) -> str:
-    return (read_condition(found.step.condition.value) or "") if found.step.condition else ""
 
 
 def _condition(found: TokenStep, needs: SequenceOf[str], skipped: SequenceOf[str]) -> list[str]:
@@ -262,13 +258,13 @@ def _condition(found: TokenStep, needs: SequenceOf[str], skipped: SequenceOf[str
     `skipped` are those of `needs` that may be skipped when the upload has to run.
     """
     asked = []
-    own = read_condition(found.job.condition.value) if found.job.condition else ""
+    own = gate_of(found.job.condition)
     if skipped or (own and _runs_after_failure(own)):
         either = (
             f"(needs.{name}.result == 'success' || needs.{name}.result == 'skipped')" for name in skipped
         )
         asked = ["!cancelled()", say_succeeded(name for name in needs if name not in skipped), *either]
-    step = _gate(found)
+    step = gate_of(found.step.condition)
     if step:
         step = condition_behind(found.job, step)
         asked.append(f"({step})" if asked else step)

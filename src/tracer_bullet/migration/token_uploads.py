@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer_bullet.migration import poetry_action
 from tracer_bullet.migration.credentials import INPUTS, is_credential
 from tracer_bullet.migration.old_clients import why_too_old
-from tracer_bullet.migration.scripts import SIGNS_IN, tools_of, without_credentials, without_login
+from tracer_bullet.migration.scripts import tools_of, without_credentials, without_login
 from tracer_bullet.sites import PYPI, SITES
 from tracer_bullet.workflow.events.event import workflow_call
 from tracer_bullet.workflow.proof.ungated import ungated_uploads
@@ -16,6 +16,7 @@ from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.reach.credentials import secrets_of_step
 from tracer_bullet.workflow.reach.follow.registry import TASK_FILES
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
+from tracer_bullet.workflow.reach.upload_tools import SIGN_IN_THEMSELVES
 from tracer_bullet.workflow.secret_names import secret_names
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class TokenStep(NamedTuple):
     @property
     def signs_in(self) -> bool:
         """Whether the tool can ask for a token itself."""
-        return (self.tool in SIGNS_IN and not self.too_old) or self.tool in (ACTION, MATURIN_ACTION)
+        return (self.tool in SIGN_IN_THEMSELVES and not self.too_old) or self.tool in (ACTION, MATURIN_ACTION)
 
     @property
     def is_by_action(self) -> bool:
@@ -284,7 +285,7 @@ def _uses_token(found: TokenStep, workflow: Workflow, simulator: Simulator) -> b
     if found.tool == ACTION:
         user = step.arguments.get("user")
         return bool(step.arguments.get("password")) or bool(user and user.value != "__token__")
-    if found.tool not in {*SIGNS_IN, MATURIN_ACTION}:
+    if found.tool not in {*SIGN_IN_THEMSELVES, MATURIN_ACTION}:
         return True
     if any(without_login(one.script).removed for one in found.job.steps):
         return True

@@ -13,6 +13,7 @@ from tracer_bullet.workflow.reach import PYPI, TESTPYPI
 from tracer_bullet.workflow.reach.actions import is_publish_action
 from tracer_bullet.workflow.reach.credentials import describe_secrets
 from tracer_bullet.workflow.reach.identity import may_ask_for_token
+from tracer_bullet.workflow.reach.upload_tools import SIGN_IN_THEMSELVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 _GOOD = _BAD.replace("      contents: read\n", "      contents: read\n      id-token: write\n")
-_ASK_THEMSELVES = frozenset({"maturin", "pdm", "pyo3/maturin-action", "twine", "uv"})
+_ASK_THEMSELVES = SIGN_IN_THEMSELVES | {"pyo3/maturin-action"}
 _SIGNS_IN = re.compile(
     r"pypirc|keyring|netrc|config|password|token(?!\.actions)|\bsource\b|GITHUB_ENV|aws|gcloud", re.IGNORECASE
 )

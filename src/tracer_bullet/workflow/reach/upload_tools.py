@@ -42,6 +42,9 @@ _VALUES = frozenset(
     """.split()  # noqa: SIM905 - shorter than the list
 )
 """Options of uploads that take a value, which may look like an option."""
+SIGN_IN_THEMSELVES = frozenset({"maturin", "pdm", "twine", "uv"})
+"""The tools that ask PyPI for a token by themselves:
+https://docs.pypi.org/trusted-publishers/using-a-publisher/."""
 _NO_UPLOAD = frozenset({"--dry-run", "--help", "-h"})
 _STAGES = "--stage"
 """What PEP 694 (a draft of July 2026) proposes for clients: the files wait on the index for a decision."""
