@@ -206,13 +206,15 @@ class AuditedWorkflow:
         return tuple(ClientUpload(one, words) for one, words in found if words)
 
     @cached_property
-    def conditions(self) -> tuple[PlacedCondition, ...]:
-        """Every `if:` of the jobs that upload, of their steps, and of the jobs that they wait for.
+    def written_jobs(self) -> dict[str, Job]:
+        """The jobs with the publish action or a client, by name, even if a gate is known to keep it out."""
+        jobs = (*(one.job for one in self.publish_steps), *(one.command.job for one in self.client_uploads))
+        return {job.id: job for job in jobs}
 
-        A job with the publish action or a client is one of them, also if its step is known to be kept out.
-        """
-        jobs = [one.job for one in self.publish_steps] + [one.command.job for one in self.client_uploads]
-        uploading = self.upload_jobs | {job.id: job for job in jobs}
+    @cached_property
+    def conditions(self) -> tuple[PlacedCondition, ...]:
+        """Every `if:` of the jobs that upload or are written to, of their steps, and of jobs they need."""
+        uploading = self.upload_jobs | self.written_jobs
         found = []
         for job in self.workflow.with_needs(*self.lane, *uploading).values():
             steps = job.steps if job.id in uploading else ()

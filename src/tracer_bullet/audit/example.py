@@ -67,6 +67,18 @@ jobs:
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 """A job that uploads if one before it says that there is something new."""
+CLIENT_UPLOADS = """\
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    environment: pypi
+    steps:
+      - run: twine upload dist/*
+        env:
+          TWINE_USERNAME: __token__
+          TWINE_PASSWORD: ${{ secrets.PYPI_API_TOKEN }}
+"""
+"""A job that uploads by a client with a token."""
 TAG_PIPELINE = """\
 release:
   rules:

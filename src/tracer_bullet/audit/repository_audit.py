@@ -169,8 +169,7 @@ def _concerns_uploads(audited: AuditedWorkflow) -> bool:
     """Whether a workflow may upload, or calls one of the repository that does."""
     return bool(
         audited.may_upload
-        or audited.publish_steps
-        or audited.client_uploads
+        or audited.written_jobs
         or audited.index_jobs
         or any(path in audited.siblings and audited.siblings[path].publishes for path in audited.called)
     )

@@ -40,12 +40,8 @@ _BAD = _GOOD.removesuffix("      - uses: pypa/gh-action-pypi-publish@release/v1\
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
     """The jobs with the environment of an index that may ask for a token, and run nothing that may upload."""
-    # One whose gate keeps it out is not missing.
-    written = [
-        *(one.job for one in audited.publish_steps),
-        *(one.command.job for one in audited.client_uploads),
-    ]
-    uploading = {job.id for job in (*written, *(one.job for one in audited.may_upload))}
+    # An upload that its gate keeps out is not missing.
+    uploading = {*audited.written_jobs, *(one.job.id for one in audited.may_upload)}
     for job in audited.index_jobs:
         if job.environment and job.id not in uploading and not (only_signs_in(job) or _asks_itself(job)):
             yield AuditFinding(

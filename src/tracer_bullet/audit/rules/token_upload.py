@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracer_bullet.audit.client_uploads import could_sign_in, password_of
+from tracer_bullet.audit.example import CLIENT_UPLOADS
 from tracer_bullet.audit.pipeline_finding import finding_in_job
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.reach import PYPI, TESTPYPI, UNKNOWN_INDEX
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
 
 _PYPIRC = re.compile(r"\[pypi\][\s\S]*\.pypirc|\.pypirc[\s\S]*\[pypi\]")
 _NAMES_INDEX = re.compile(r"repositor|index|url|\s-r\b", re.IGNORECASE)
-_BAD = """\
-jobs:
-  publish:
-    runs-on: ubuntu-latest
-    environment: pypi
-    steps:
-      - run: twine upload dist/*
-        env:
-          TWINE_USERNAME: __token__
-          TWINE_PASSWORD: ${{ secrets.PYPI_API_TOKEN }}
-"""
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -85,7 +75,7 @@ RULE = Rule(
     why="Whoever reads the token can publish from anywhere until it is revoked. Trusted publishing needs no "
     "secret: GitHub proves which workflow runs, and the token that PyPI issues lasts fifteen minutes.",
     cure="Register a trusted publisher, give the job `id-token: write`, and remove the token.",
-    bad=Example(_BAD),
+    bad=Example(CLIENT_UPLOADS),
     good=Example("- uses: pypa/gh-action-pypi-publish@release/v1\n"),
     find=find,
     find_in_pipeline=find_in_pipeline,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracer_bullet.audit.example import CLIENT_UPLOADS
 from tracer_bullet.audit.rule import AuditFinding, Example, Rule, Severity
 from tracer_bullet.workflow.proof.unknown_steps import unknown_step
 from tracer_bullet.workflow.reach import UNKNOWN_INDEX
@@ -17,17 +18,7 @@ if TYPE_CHECKING:
     from tracer_bullet.workflow.reach import Upload
     from tracer_bullet.workflow.reach.upload import Unseen
 
-_GOOD = """\
-jobs:
-  publish:
-    runs-on: ubuntu-latest
-    environment: pypi
-    steps:
-      - run: twine upload dist/*
-        env:
-          TWINE_PASSWORD: ${{ secrets.PYPI_TOKEN }}
-"""
-_BAD = _GOOD.replace("twine upload dist/*", "acme-publisher dist/*")
+_BAD = CLIENT_UPLOADS.replace("twine upload dist/*", "acme-publisher dist/*")
 
 
 def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
@@ -65,6 +56,6 @@ RULE = Rule(
     cure="Upload by the publish action or a client in the workflow itself. Otherwise read what runs, and acknowledge "
     "it with `tracer plan --acknowledge`.",
     bad=Example(_BAD),
-    good=Example(_GOOD),
+    good=Example(CLIENT_UPLOADS),
     find=find,
 )
