@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.commands.conftest import PACKAGE
 from tracer_bullet.cli import main
 from tracer_bullet.errors import ExitCode
 from tracer_bullet.report.console import NOT_WRITTEN
@@ -66,14 +67,6 @@ jobs:
         working-directory: python
       - uses: pypa/gh-action-pypi-publish@release/v1
         with: {packages-dir: python/dist}
-"""
-BUILT_BY_HATCH = """\
-[project]
-name = "demo-app"
-version = "1.0"
-[build-system]
-requires = ["hatchling"]
-build-backend = "hatchling.build"
 """
 SAFE = f"{RELEASE}jobs:\n{TESTPYPI}{GATED}"
 UNSAFE = f"{RELEASE}jobs:\n{TESTPYPI}{PYPI}"
@@ -836,7 +829,7 @@ def test_files_of_a_run_that_an_input_names_are_refused_with_the_workflow_that_g
 
 
 def test_the_smoke_test_tries_the_only_package_wherever_it_is(on_branch: GitRepository) -> None:
-    on_branch.write("python/pyproject.toml", BUILT_BY_HATCH)
+    on_branch.write("python/pyproject.toml", PACKAGE)
     on_branch.write("python/src/demo_app/__init__.py")
     on_branch.write(PUBLISH, IN_FOLDER)
     on_branch.commit()

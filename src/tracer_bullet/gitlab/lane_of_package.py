@@ -138,7 +138,7 @@ def _version(project: Project, tags: Sequence[str], number: str) -> tuple[tuple[
             return tuple(map(_here, lines)), _here(on_the_build_command(stamp, "python -m build"))
         why = "only a build tells it"
         if source.unstampable:
-            why, hint = source.unstampable[:2]
+            why, hint = source.unstampable.why, source.unstampable.cure
     except (TracerError, InvalidVersion) as error:
         why = str(error)
     raise RefusedError(f"the version cannot be set for a run: {why}", hint=hint, place=project.place())

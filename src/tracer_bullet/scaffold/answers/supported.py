@@ -54,10 +54,8 @@ def check_version_source(project: Project, source: VersionSource) -> None:
     """Raise RefusedError for a version that the generated workflow could not change for a tracer run."""
     place = project.place(source.literal.file if source.literal else "")
     if source.unstampable:
-        why, cure = source.unstampable[:2]
-        raise RefusedError(
-            f"a version {source.phrase} cannot be changed for a run: {why}", hint=cure, place=place
-        )
+        said = f"a version {source.phrase} cannot be changed for a run: {source.unstampable.why}"
+        raise RefusedError(said, hint=source.unstampable.cure, place=place)
     if isinstance(source.stamp, VersionEdit) and len(source.stamp.literals) > 1:
         files = ", ".join(dict.fromkeys(f"`{literal.file}`" for literal in source.stamp.literals))
         raise RefusedError(
