@@ -25,7 +25,7 @@ _MORE_THAN_A_GLOB = re.compile(r"[{(\[]|\A!")
 _OF_THE_RUN = re.compile(r"(?:(?!\b(?:strategy|runner|env|steps|job|secrets|hashFiles)\b).)*\Z", re.DOTALL)
 """An expression with one value in every job of a matrix, but for what it takes from the matrix."""
 _SYSTEM = re.compile(r"\brunner\.(?:os|arch)\b", re.IGNORECASE)
-"""What depends on `runs-on:` alone."""
+"""Values that depend only on `runs-on:`."""
 
 
 def artifact_steps(audited: AuditedWorkflow, action: str) -> Iterator[PlacedStep]:

@@ -49,7 +49,7 @@ def module_file(project: Project, module: str, roots: tuple[str, ...] = ROOTS) -
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Those of `body` and of what always or perhaps runs with it: `with`, `if`, `for`, `try`.
 
-    A function that calls `setup()` counts as well: somebody calls it, with the whole script in it.
+    A function that calls `setup()` counts as well, because setup.py calls the function itself.
     """
     for node in body:
         yield node

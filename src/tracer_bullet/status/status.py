@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PipelineStatus(Known):
-    """What is known, and where the project stands by it.
+    """The known facts, and the state of the project that follows from them.
 
     `unpublished` are version tags of which PyPI has no file, newest first.
     """

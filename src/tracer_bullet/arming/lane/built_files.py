@@ -94,7 +94,7 @@ def _without_expressions(words: str) -> str:
 
 
 def positional_words(words: list[str]) -> list[str]:
-    """The arguments of an upload or a build that are no options, nor values of these."""
+    """The arguments of an upload or a build, without its options and their values."""
     found = []
     skip = False
     for word in words:

@@ -33,7 +33,7 @@ _RESTORES = re.compile(
 )
 """Commands that put files of the checkout back as they were."""
 _KEEP = "git ls-files -m | xargs git update-index --skip-worktree"
-"""git leaves the stamped files alone after it:
+"""After this command git does not touch the stamped files:
 https://git-scm.com/docs/git-update-index#_skip_worktree_bit"""
 _GIT = re.compile(r"\bgit (?=tag|ls-files|update-index)")
 

@@ -1,4 +1,4 @@
-"""The commands that upload distributions, as a script writes them; what they build, and stand in."""
+"""The commands that upload distributions in scripts, what they build, and which groups contain them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RUN_BY = (
     r"|\S*python[\d.]*(?: -[a-ln-zA-Z]\w*)* -m|py(?: -[\d.]+)? -m|\$\w+ -m|\$[({]\w+[)}](?: -m)?)[ \t]+)*"
     r"(?:\$[({]\w+[)}])?"
 )
-"""A pattern for what may stand before a client: whatever runs it, or a variable for its folder."""
+"""A pattern for what may precede a client: a program that runs it, or a variable for its folder."""
 VERBS = {
     "twine": r"twine(?:@\S+)?(?:[ \t]+--\S+)*[ \t]+upload",
     "uv": rf"uv(?:@\S+)?{GLOBAL_OPTIONS}[ \t]+publish",

@@ -60,7 +60,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
 
 
 def _bare(node: Node | None) -> Iterator[tuple[str, str]]:
-    """Each text that alone decides `||`, or the whole, with the path that is compared beside it, if one is."""
+    """Each bare text that decides `||` or the whole condition, with the path that another operand compares."""
     match node:
         case Literal(value=str() as text) if text:
             yield text, ""

@@ -24,7 +24,7 @@ def find(audited: AuditedWorkflow) -> Iterator[AuditFinding]:
             name = step.uses.text.partition("@")[0]
             splice = replace_in(audited.text, step.uses.span, name, _RIGHT)
             yield AuditFinding(
-                f"there is no action `{name}`",
+                f"the action `{name}` does not exist",
                 step.uses.span,
                 f"write `{_RIGHT}@release/v1`",
                 # Of another name it is not known that it was to publish.

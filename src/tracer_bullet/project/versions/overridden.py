@@ -22,7 +22,7 @@ _VERSIONEER = Unstampable(
 )
 _CODE = Unstampable(
     "code in setup.py sets another version while it builds",
-    'leave `metadata.version` alone in setup.py, and keep the version in one line:\nversion = "1.2.3"',
+    'do not set `metadata.version` in setup.py, and keep the version in one line:\nversion = "1.2.3"',
 )
 
 

@@ -42,7 +42,7 @@ def find(project: Project) -> VersionSource | None:
 
 
 def _listed(project: Project) -> TomlTable:
-    """The entry for the version in [[tool.dynamic-metadata]], which stands for the table."""
+    """The entry for the version in [[tool.dynamic-metadata]], which replaces the table."""
     listed = project.table("tool").get("dynamic-metadata")
     tables = (one for one in listed if isinstance(one, dict)) if isinstance(listed, list) else ()
     return next((one for one in tables if one.get("field") == "version"), {})

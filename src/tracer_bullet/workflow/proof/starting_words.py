@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 STARTABLE = frozenset(EVENTS) - {"schedule", "workflow_call", "workflow_run"}
-"""What somebody with another token can make happen."""
+"""Events that a step with another token can cause."""
 _CALLS: dict[str, re.Pattern[str]] = {
     "workflow_dispatch": re.compile(
         r"(?:\bgh\b|\$\{?\w+)[^\n;|&]*\bworkflow\b[^\n;|&]*\brun\b|/dispatches\b|createWorkflowDispatch"

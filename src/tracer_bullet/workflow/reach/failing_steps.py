@@ -34,6 +34,6 @@ def fails_in(workflow: Workflow, job: Job, step: Step, context: StepContext) -> 
 
 
 def _with_any_steps(context: StepContext) -> StepContext:
-    """The same if a step that nobody has walked over may have ended in any way."""
+    """The same context, in which each earlier step may have ended in any way."""
     good, any_ = ({**each, "steps": PartlyKnown(each["steps"])} for each in (context.good, context.any))
     return context._replace(good=good, any=any_)

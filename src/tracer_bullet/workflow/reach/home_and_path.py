@@ -78,7 +78,7 @@ def names_on_path(words: Sequence[str], *, by_shell: bool) -> tuple[str, ...]:
     """
     inner = [each[0] for each, _ in layers(words)[1:] if each]
     outer = [] if by_shell and words[0] in _OF_EVERY_SHELL else [words[0]]
-    # Behind `python -m` stands a module.
+    # `python -m` is followed by a module.
     is_module = PYTHON.match(words[0])
     return (*outer, *(() if is_module else inner))
 

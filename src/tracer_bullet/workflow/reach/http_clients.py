@@ -30,7 +30,7 @@ _BY_OPTION = (
 _SENDS_BY_OPTION = re.compile(_BY_OPTION)
 _SENDS = re.compile(_BY_OPTION + r"|[\w:]+[@=:]=?@?.*")
 _CONFIGURED = re.compile(r"-[A-Za-z]*K|--config(?:=.*)?\Z|--use-askpass")
-"""Options behind which more options stand, or a program: https://curl.se/docs/manpage.html#-K."""
+"""Options that add a file of options, or a program: https://curl.se/docs/manpage.html#-K."""
 _EXCHANGE = "/_/oidc/"
 _BURNT = re.compile(r"/_/oidc/mint-token\b.*/_/oidc/burn-token\b", re.DOTALL)
 _WITH_ITEMS = frozenset({"http", "https", "httpie", "xh"})

@@ -71,7 +71,7 @@ _ASSIGNED = re.compile(
     r"""^[ \t]*\$\w+[ \t]*=[ \t]*(?:(?=[A-Za-z])|(?:"[^\s"$`]*"|'[^\s']*'|\d+|\$(?:env:)?\w+)[ \t]*$)""",
     re.MULTILINE,
 )
-"""What a line of PowerShell assigns to a variable: in front of a command, or one word as it stands."""
+"""An assignment of PowerShell: the variable before a command, or a variable with one literal word."""
 _PLAIN_WORDS = re.compile(r"(?:[\w ./:=*+~\n-]|\[\w+\])*")
 """Lines of words that PowerShell and bash read alike."""
 

@@ -127,7 +127,7 @@ class StepContext(NamedTuple):
         )
 
     def set_since(self, before: StepContext) -> dict[str, str]:
-        """The variables that a step beside the next ones has set: nobody knows when, so not to what."""
+        """The variables that a step running in parallel has set: their values at any moment are unknown."""
         changed = (name for name, text in self.env.items() if before.env.get(name) != text)
         return dict.fromkeys(changed, UNKNOWN_TEXT)
 
@@ -148,7 +148,7 @@ class StepContext(NamedTuple):
         values = PartlyKnown(inputs) if given.expression else inputs
         github = {**self.good["github"], "action_path": folder}
         more = {"inputs": values, "steps": {}, "github": github}
-        # `success()` in an action asks for the steps of the action alone.
+        # In an action, `success()` depends only on the steps of that action.
         return self._replace(good={**self.good, **more}, any={**self.any, **more}, told=EMPTY, failed=False)
 
     def after_action(self, start: StepContext, end: StepContext) -> StepContext:

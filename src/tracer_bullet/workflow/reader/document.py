@@ -14,7 +14,7 @@ from tracer_bullet.workflow.reader.triggers import read_triggers
 
 
 class NoWorkflowError(TracerError):
-    """The file is no workflow at all, so that GitHub runs nothing of it."""
+    """The file is not a workflow, so GitHub runs nothing of it."""
 
 
 @lru_cache(maxsize=8)  # a command reads the same text for its proof, its edit and its check

@@ -91,7 +91,7 @@ class Followed(NamedTuple):
 
 
 def unfollowed(path: str) -> Followed:
-    """A file that speaks of uploads, of which nobody says what it does."""
+    """A file that mentions uploads and that tracer does not follow."""
     return Followed(files=(path,), gap=f"`{path}` speaks of uploads", is_named=True)
 
 

@@ -41,7 +41,7 @@ def _names(pyproject: str, *others: str) -> frozenset[str]:
 
 
 def _packages(tables: Mapping[str, Any]) -> Iterator[object]:
-    """What the build backend is told to publish, by the names that stand there in full."""
+    """The packages that the build backend is configured to publish, if their names are written in full."""
     given = [
         *_listed(table(tables, "tool", "setuptools").get("packages")),
         *_listed(table(tables, "tool", "setuptools", "packages", "find").get("include")),

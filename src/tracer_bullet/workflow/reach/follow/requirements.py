@@ -81,7 +81,7 @@ def _by_path(call: FollowedCall, paths: Sequence[str]) -> Iterator[Followed]:
 def installed_by_file(call: FollowedCall) -> Iterator[Followed]:
     """One `pip install` of all the folders that the files name, and the files that these name.
 
-    A gap for each archive of the repository from which it may install: nobody sees what is in it.
+    A gap for each archive of the repository from which it may install: tracer does not read archives.
     """
     values = call.shell_env.values
     waiting = [*_files_given(call), *(name for each in _FILES for name in values.get(each, "").split())]

@@ -80,7 +80,7 @@ def programs_told(call: FollowedCall) -> Iterator[Followed]:
 
 
 def _by_option(call: FollowedCall) -> Iterator[str]:
-    """The values of the options, each with the parts behind its `=`, and what stands behind the options."""
+    """The values of the options, each split at `=`, and the other arguments."""
     short = _SHORT.get(call.words[0], ())
     for word, following in pairwise((*call.words[1:], "")):
         name, equals, value = word.partition("=")
@@ -98,7 +98,7 @@ def _named_in(text: str) -> Iterator[str]:
 
 
 def _run(call: FollowedCall, path: str, text: str) -> Iterator[Followed]:
-    """What one file does; nobody follows it where it is neither for Python nor for a shell."""
+    """What one file does. tracer follows files for Python and for shells, and no others."""
     rooted = f"{WORKSPACE}/{path}"
     if path.endswith(".py"):
         yield Followed(commands_of_words(("python", rooted), call.shell_env), (path,), is_product=True)
